@@ -4,11 +4,12 @@ Everything here is whole-number arithmetic about grids: how many rows come out,
 which pixels a unit sees, how many weights and multiplications a layer takes.
 """
 
+import math
 import operator
 import reprlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, SupportsIndex, TypeAlias, overload
+from typing import Any, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,8 +29,9 @@ Padding: TypeAlias = str | Size
 Margins: TypeAlias = tuple[Pair, Pair]
 """((top, bottom), (left, right)), the order that np.pad takes."""
 
+# No lesson comes near these; they keep a hand-made link from asking for hours or gigabytes.
 MAX_SIZE = 100_000
-# Keeps a hand-made link from asking for hours of loops; no lesson comes near.
+MAX_PADDED_NUMBERS = 25_000_000
 MAX_WINDOW = 1_000
 
 
@@ -115,8 +117,10 @@ def as_pair(value: object, name: str, *, minimum: int = 1, maximum: int = MAX_SI
     )
 
 
-def require_numbers(values: ArrayLike, name: str) -> FloatArray:
-    """Answer `values` as float32, or say that something in it is not a finite number.
+def require_numbers(
+    values: ArrayLike, name: str, *, limit: float = float(np.finfo(np.float32).max)
+) -> FloatArray:
+    """Answer `values` as float32, or say that something in it is no number of use.
 
     Parameters
     ----------
@@ -124,6 +128,8 @@ def require_numbers(values: ArrayLike, name: str) -> FloatArray:
         Numbers in any shape; a float32 array is answered as it is, not copied.
     name : str
         What the numbers are, for the message, such as "maps".
+    limit : float, default 3.4e38
+        Largest size of a number, with either sign; by default the largest float32.
 
     Returns
     -------
@@ -134,32 +140,69 @@ def require_numbers(values: ArrayLike, name: str) -> FloatArray:
     ------
     LessonInputError
         If there is text in it, rows differ in length, or a number is complex, NaN, infinite
-        or beyond float32 (3.4e38).
+        or beyond `limit`.
 
     Examples
     --------
     >>> require_numbers([1, 2], "maps")
     array([1., 2.], dtype=float32)
     """
-    try:
-        with np.errstate(over="ignore"):
-            given = np.asarray(values)
-            numbers = np.asarray(given, dtype=np.float32) if given.dtype.kind in "biuf" else None
-    except (ValueError, TypeError):
-        numbers = None
+    numbers = _float32_or_none(values)
     if numbers is None:
         raise LessonInputError(
-            f"Expected for {name} a grid of numbers with rows of one length. "
-            f"Received: {_shown(values)}. Give real numbers only."
+            f"Expected for {name} a grid of real numbers, with rows of one length. "
+            f"Received: {_shown(values)}. Give numbers only."
         )
-    if not np.isfinite(numbers).all():
-        count = int(np.count_nonzero(~np.isfinite(numbers)))
+    # The smallest and the largest carry any NaN along, in half the time of looking at each.
+    if not (numbers.min(initial=0) >= -limit and numbers.max(initial=0) <= limit):
+        unusable = np.count_nonzero(~(np.abs(numbers) <= limit))
         raise LessonInputError(
-            f"Expected for {name} finite numbers that float32 can hold (up to 3.4e38). "
-            f"Received: shape {numbers.shape} with {count} that are not. "
-            "Replace NaN, infinite and too large numbers."
+            f"Expected for {name} finite numbers from {-limit:.2g} to {limit:.2g}. "
+            f"Received: shape {numbers.shape}, of which {unusable:,} "
+            f"{'is' if unusable == 1 else 'are'} not. Replace NaN, infinite and too large numbers."
         )
     return numbers
+
+
+def pad(maps: FloatArray, margins: Margins, fill: float = 0.0) -> FloatArray:
+    """Lay margins around maps, outside of their rows and columns.
+
+    Parameters
+    ----------
+    maps : ndarray of shape (H, W) or (H, W, C), float32
+        Anything finite.
+    margins : ((top, bottom), (left, right))
+        Pixels on each side; `padding_amounts` gives them.
+    fill : float, default 0
+        What stands in the margins.
+
+    Returns
+    -------
+    padded : ndarray of shape (top + H + bottom, left + W + right) or with C, float32
+        `maps` itself where all margins are 0.
+
+    Raises
+    ------
+    LessonInputError
+        If the result would hold more than 25 million numbers.
+
+    Examples
+    --------
+    >>> pad(np.ones((1, 2), np.float32), ((1, 0), (0, 1)))
+    array([[0., 0., 0.],
+           [1., 1., 0.]], dtype=float32)
+    """
+    if not any(map(any, margins)):
+        return maps
+    all_margins = margins + ((0, 0),) * (maps.ndim - 2)
+    shape = tuple(side + sum(both) for side, both in zip(maps.shape, all_margins, strict=True))
+    if math.prod(shape) > MAX_PADDED_NUMBERS:
+        raise LessonInputError(
+            f"Expected padded maps of at most {MAX_PADDED_NUMBERS:,} numbers. "
+            f"Received: maps {maps.shape} that padding makes {shape}. "
+            "Choose less padding, dilation or stride, or a smaller window."
+        )
+    return np.pad(maps, all_margins, constant_values=fill)
 
 
 @overload
@@ -217,10 +260,7 @@ def output_size(
     >>> output_size((400, 300), 3, stride=2, padding="same")
     (200, 150)
     """
-    margins = padding_amounts(size, window, stride=stride, padding=padding, dilation=dilation)
-    sizes, spans = as_pair(size, "size"), dilated_window(window, dilation)
-    strides = as_pair(stride, "stride", maximum=MAX_WINDOW)
-    rows, columns = map(_stops, sizes, spans, strides, margins, ("rows", "columns"))
+    rows, columns = plan_walk(size, window, stride=stride, padding=padding, dilation=dilation).stops
     if isinstance(size, tuple | list):
         return rows, columns
     if rows != columns:
@@ -263,20 +303,93 @@ def padding_amounts(
     """
     sizes, spans = as_pair(size, "size"), dilated_window(window, dilation)
     strides = as_pair(stride, "stride", maximum=MAX_WINDOW)
-    if not isinstance(padding, str):
-        rows, columns = as_pair(padding, "padding", minimum=0, maximum=MAX_WINDOW)
-        return (rows, rows), (columns, columns)
-    if padding == "valid":
-        return (0, 0), (0, 0)
-    if padding == "same":
-        return (
-            _same_margins(sizes[0], spans[0], strides[0]),
-            _same_margins(sizes[1], spans[1], strides[1]),
-        )
-    raise LessonInputError(
-        'Expected for padding "valid", "same", a whole number or a pair (rows, columns). '
-        f'Received: {_shown(padding)}. Choose "same" to keep the size.'
-    )
+    return _margins(sizes, spans, strides, padding)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """How a window moves over maps; all pairs are (rows, columns).
+
+    Attributes
+    ----------
+    window, stride, dilation : (rows, columns)
+        As in `output_size`, checked and in pairs.
+    margins : ((top, bottom), (left, right))
+        Padding on each side.
+    stops : (rows, columns)
+        Places where the window stops: the size of what comes out.
+    """
+
+    window: Pair
+    stride: Pair
+    dilation: Pair
+    margins: Margins
+    stops: Pair
+
+    def place(self, row: object, column: object) -> tuple[range, range]:
+        """Name the rows and columns under the window at one stop, with its gaps.
+
+        Parameters
+        ----------
+        row, column : int
+            The stop, from 0.
+
+        Returns
+        -------
+        rows, columns : range
+            Rows and columns of the maps; in the padding, negative or beyond the edge.
+
+        Raises
+        ------
+        LessonInputError
+            If there is no such stop.
+
+        Examples
+        --------
+        >>> plan_walk(5, 3, padding="same").place(0, 4)
+        (range(-1, 2), range(3, 6))
+        """
+        stop_row = require_whole(row, "row", maximum=self.stops[0] - 1)
+        stop_column = require_whole(column, "column", maximum=self.stops[1] - 1)
+        top = stop_row * self.stride[0] - self.margins[0][0]
+        left = stop_column * self.stride[1] - self.margins[1][0]
+        bottom = top + self.window[0] * self.dilation[0]
+        right = left + self.window[1] * self.dilation[1]
+        return range(top, bottom, self.dilation[0]), range(left, right, self.dilation[1])
+
+
+def plan_walk(
+    size: Size, window: Size, *, stride: Size = 1, padding: Padding = "valid", dilation: Size = 1
+) -> Walk:
+    """Check all settings of a sliding window at once, and work out where it stops.
+
+    Parameters
+    ----------
+    size, window, stride, padding, dilation
+        As in `output_size`.
+
+    Returns
+    -------
+    walk : Walk
+        The settings in pairs, the padding on each side, and the stops.
+
+    Raises
+    ------
+    LessonInputError
+        If the window does not fit, or a number is out of range.
+
+    Examples
+    --------
+    >>> plan_walk((5, 6), 2, stride=2, padding="same").margins
+    ((0, 1), (0, 0))
+    """
+    sizes, windows = as_pair(size, "size"), as_pair(window, "window", maximum=MAX_WINDOW)
+    strides = as_pair(stride, "stride", maximum=MAX_WINDOW)
+    gaps = as_pair(dilation, "dilation", maximum=MAX_WINDOW)
+    spans = _spans(windows, gaps)
+    margins = _margins(sizes, spans, strides, padding)
+    rows, columns = map(_stops, sizes, spans, strides, margins, ("rows", "columns"))
+    return Walk(windows, strides, gaps, margins, (rows, columns))
 
 
 def dilated_window(window: Size, dilation: Size = 1) -> Pair:
@@ -302,9 +415,10 @@ def dilated_window(window: Size, dilation: Size = 1) -> Pair:
     >>> dilated_window(3, 2)
     (5, 5)
     """
-    rows, columns = as_pair(window, "window", maximum=MAX_WINDOW)
-    row_gap, column_gap = as_pair(dilation, "dilation", maximum=MAX_WINDOW)
-    return (rows - 1) * row_gap + 1, (columns - 1) * column_gap + 1
+    return _spans(
+        as_pair(window, "window", maximum=MAX_WINDOW),
+        as_pair(dilation, "dilation", maximum=MAX_WINDOW),
+    )
 
 
 @dataclass(frozen=True)
@@ -556,13 +670,13 @@ def count_dense_multiplications(inputs: int, units: int) -> int:
     return count_dense_parameters(inputs, units, bias=False)
 
 
-def _whole_or_none(value: object) -> int | None:
+def _whole_or_none(value: Any) -> int | None:
     """Answer a whole number as int, anything else as None."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, SupportsIndex):
+    if isinstance(value, bool | np.bool_):
         return None
     try:
         return operator.index(value)
-    except TypeError:  # an array has __index__, but answers only if it holds one number
+    except TypeError:
         return None
 
 
@@ -574,6 +688,39 @@ def _range_text(minimum: int, maximum: int | None) -> str:
 def _shown(value: Any) -> str:
     """Show what came, cut short."""
     return reprlib.repr(value)
+
+
+def _float32_or_none(values: ArrayLike) -> FloatArray | None:
+    """Answer real numbers as a float32 array, anything else as None."""
+    try:
+        numbers = np.asarray(values)
+        if numbers.dtype == np.float32:
+            return numbers
+        with np.errstate(over="ignore"):
+            return numbers.astype(np.float32) if numbers.dtype.kind in "biuf" else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _spans(windows: Pair, gaps: Pair) -> Pair:
+    """Measure a window with its gaps."""
+    return (windows[0] - 1) * gaps[0] + 1, (windows[1] - 1) * gaps[1] + 1
+
+
+def _margins(sizes: Pair, spans: Pair, strides: Pair, padding: Padding) -> Margins:
+    """Say how many pixels padding adds on each side."""
+    if not isinstance(padding, str):
+        rows, columns = as_pair(padding, "padding", minimum=0, maximum=MAX_WINDOW)
+        return (rows, rows), (columns, columns)
+    if padding == "valid":
+        return (0, 0), (0, 0)
+    if padding == "same":
+        row_margins, column_margins = map(_same_margins, sizes, spans, strides)
+        return row_margins, column_margins
+    raise LessonInputError(
+        'Expected for padding "valid", "same", a whole number or a pair (rows, columns). '
+        f'Received: {_shown(padding)}. Choose "same" to keep the size.'
+    )
 
 
 def _stops(size: int, span: int, stride: int, margins: Pair, axis: str) -> int:

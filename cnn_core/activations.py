@@ -1,0 +1,295 @@
+"""The functions that decide, number by number, what of a response goes on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cnn_core import FloatArray
+from cnn_core.errors import LessonInputError
+from cnn_core.shapes import require_numbers
+
+NEGATIVE_SLOPE = 0.2
+"""Keras's default of ``keras.activations.leaky_relu``; its layer LeakyReLU has 0.3."""
+
+
+def identity(values: ArrayLike) -> FloatArray:
+    """Let every number pass unchanged, for the comparison with no activation at all.
+
+    Parameters
+    ----------
+    values : array_like
+        A response or feature maps, in any shape; finite.
+
+    Returns
+    -------
+    activation : ndarray, float32
+        A copy in the same shape.
+
+    Raises
+    ------
+    LessonInputError
+        If a number is not finite.
+
+    Examples
+    --------
+    >>> identity([-2, 3])
+    array([-2.,  3.], dtype=float32)
+    """
+    return require_numbers(values, "values").copy()
+
+
+def relu(values: ArrayLike) -> FloatArray:
+    """Set every negative number to zero and let the others pass.
+
+    Parameters
+    ----------
+    values : array_like
+        A response or feature maps, in any shape; finite.
+
+    Returns
+    -------
+    activation : ndarray, float32
+        In [0, inf), same shape.
+
+    Raises
+    ------
+    LessonInputError
+        If a number is not finite.
+
+    References
+    ----------
+    .. [1] V. Nair and G. E. Hinton, Rectified Linear Units Improve Restricted Boltzmann
+       Machines, ICML, 2010.
+
+    Examples
+    --------
+    >>> relu([-2, 0, 3])
+    array([0., 0., 3.], dtype=float32)
+    """
+    return np.asarray(np.maximum(require_numbers(values, "values"), np.float32(0)))
+
+
+def leaky_relu(values: ArrayLike, negative_slope: float = NEGATIVE_SLOPE) -> FloatArray:
+    """Let positive numbers pass and shrink negative ones, so that none is lost for learning.
+
+    Parameters
+    ----------
+    values : array_like
+        A response or feature maps, in any shape; finite.
+    negative_slope : float, default 0.2
+        What negative numbers are multiplied by, from 0 to 1. The default is that
+        of ``keras.activations.leaky_relu``; the layer ``LeakyReLU`` has 0.3.
+
+    Returns
+    -------
+    activation : ndarray, float32
+        Signed, same shape.
+
+    Raises
+    ------
+    LessonInputError
+        If a number is not finite, or the slope not from 0 to 1.
+
+    References
+    ----------
+    .. [1] A. L. Maas, A. Y. Hannun and A. Y. Ng, Rectifier Nonlinearities Improve Neural
+       Network Acoustic Models, ICML, 2013.
+
+    Examples
+    --------
+    >>> leaky_relu([-5, 0, 3])
+    array([-1.,  0.,  3.], dtype=float32)
+    """
+    numbers = require_numbers(values, "values")
+    slope = _require_between(negative_slope, "negative_slope", 0.0, 1.0)
+    return np.asarray(np.maximum(numbers, np.float32(slope) * numbers))
+
+
+def sigmoid(values: ArrayLike) -> FloatArray:
+    """Squeeze every number into 0 to 1; 0 becomes one half.
+
+    Parameters
+    ----------
+    values : array_like
+        A response or feature maps, in any shape; finite, as large as you like.
+
+    Returns
+    -------
+    activation : ndarray, float32
+        In [0, 1], same shape.
+
+    Raises
+    ------
+    LessonInputError
+        If a number is not finite.
+
+    References
+    ----------
+    .. [1] I. Goodfellow, Y. Bengio and A. Courville, Deep Learning, MIT Press, 2016,
+       section 3.10, "Useful Properties of Common Functions".
+
+    Examples
+    --------
+    >>> sigmoid([-1000, 0, 1000])
+    array([0. , 0.5, 1. ], dtype=float32)
+    """
+    numbers = require_numbers(values, "values")
+    # exp of a number that is never positive cannot overflow.
+    small = np.exp(-np.abs(numbers))
+    return np.asarray(np.where(numbers >= 0, np.float32(1), small) / (np.float32(1) + small))
+
+
+def tanh(values: ArrayLike) -> FloatArray:
+    """Squeeze every number into -1 to 1; 0 stays 0.
+
+    Parameters
+    ----------
+    values : array_like
+        A response or feature maps, in any shape; finite, as large as you like.
+
+    Returns
+    -------
+    activation : ndarray, float32
+        In [-1, 1], same shape.
+
+    Raises
+    ------
+    LessonInputError
+        If a number is not finite.
+
+    Examples
+    --------
+    >>> tanh([-1000, 0, 1000])
+    array([-1.,  0.,  1.], dtype=float32)
+    """
+    return np.asarray(np.tanh(require_numbers(values, "values")))
+
+
+def softmax(logits: ArrayLike, axis: int = -1, temperature: float = 1.0) -> FloatArray:
+    """Turn scores into probabilities: positive numbers that sum up to 1.
+
+    Parameters
+    ----------
+    logits : array_like
+        Scores, one for each class along `axis`; finite, as large as you like.
+    axis : int, default -1
+        The axis of the classes.
+    temperature : float, default 1
+        Divides the scores first, from 0.001 to 1,000: below 1 the best class
+        stands out more, above 1 the classes draw level.
+
+    Returns
+    -------
+    probabilities : ndarray, float32
+        In [0, 1], same shape, summing up to 1 along `axis`.
+
+    Raises
+    ------
+    LessonInputError
+        If a number is not finite, there is no such axis or nothing along it, or the
+        temperature is out of range.
+
+    References
+    ----------
+    .. [1] J. S. Bridle, Probabilistic Interpretation of Feedforward Classification Network
+       Outputs, with Relationships to Statistical Pattern Recognition, in Neurocomputing,
+       Springer, 1990.
+    .. [2] G. Hinton, O. Vinyals and J. Dean, Distilling the Knowledge in a Neural Network,
+       2015, arXiv:1503.02531, equation 1 (temperature).
+
+    Examples
+    --------
+    >>> softmax([0, 0, 1000])
+    array([0., 0., 1.], dtype=float32)
+    >>> softmax([1, 2], temperature=1000).round(2)
+    array([0.5, 0.5], dtype=float32)
+    """
+    numbers = require_numbers(logits, "logits").astype(np.float64)
+    divisor = _require_between(temperature, "temperature", 0.001, 1_000.0)
+    if not -numbers.ndim <= axis < numbers.ndim or numbers.shape[axis] == 0:
+        raise LessonInputError(
+            "Expected logits with at least one score along the axis of the classes. "
+            f"Received: shape {numbers.shape} with axis {axis}. Give one score for each class."
+        )
+    # Taking the largest off changes no probability and keeps exp from overflowing.
+    powers = np.exp((numbers - numbers.max(axis=axis, keepdims=True)) / divisor)
+    probabilities: FloatArray = (powers / powers.sum(axis=axis, keepdims=True)).astype(np.float32)
+    return probabilities
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation that feature maps can pass through, and what a page says of it.
+
+    Attributes
+    ----------
+    slug : str
+        Its name in links and widgets.
+    title : str
+        Its name on the screen.
+    formula : str
+        LaTeX, with x for the number that comes in.
+    function : callable
+        Takes values of any shape and answers float32 values of the same shape.
+    does : str
+        One plain sentence.
+    """
+
+    slug: str
+    title: str
+    formula: str
+    function: Callable[[ArrayLike], FloatArray]
+    does: str
+
+
+ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
+    {
+        activation.slug: activation
+        for activation in (
+            Activation("none", "None", "x", identity, "Every number passes unchanged."),
+            Activation(
+                "relu",
+                "ReLU",
+                r"\max(0, x)",
+                relu,
+                "Negative numbers become zero and the others pass unchanged.",
+            ),
+            Activation(
+                "leaky_relu",
+                "Leaky ReLU",
+                rf"\max(x, {NEGATIVE_SLOPE}\,x)",
+                leaky_relu,
+                "Positive numbers pass unchanged and negative ones shrink to a fifth.",
+            ),
+            Activation(
+                "sigmoid",
+                "Sigmoid",
+                r"\frac{1}{1 + e^{-x}}",
+                sigmoid,
+                "Every number is squeezed into 0 to 1, and 0 becomes one half.",
+            ),
+            Activation(
+                "tanh",
+                "Tanh",
+                r"\frac{e^{x} - e^{-x}}{e^{x} + e^{-x}}",
+                tanh,
+                "Every number is squeezed into -1 to 1, and 0 stays 0.",
+            ),
+        )
+    }
+)
+"""The activations that a map can pass through, by slug, in the order to show them."""
+
+
+def _require_between(value: float, name: str, lowest: float, highest: float) -> float:
+    """Answer a number in a range as float, or say that it is none."""
+    number = require_numbers(value, name)
+    if number.ndim != 0 or not lowest <= value <= highest:
+        raise LessonInputError(
+            f"Expected for {name} one number from {lowest:g} to {highest:g}. "
+            f"Received: {value!r}. Choose one in between."
+        )
+    return float(value)
