@@ -1,0 +1,25 @@
+"""Pictures: from untrusted bytes, from the shelf of samples, and ready for a network.
+
+A Picture is a float32 array of shape (H, W, C), C = 1 or 3, brightness in [0, 1],
+its long side at most 400, so that it holds fewer than 500,000 numbers.
+"""
+
+from cnn_core.pictures.reading import read_picture
+from cnn_core.pictures.resolution import (
+    at_resolution,
+    picture_digest,
+    png_bytes,
+    require_picture,
+    to_grey,
+    whole_numbers,
+)
+
+__all__ = [
+    "at_resolution",
+    "picture_digest",
+    "png_bytes",
+    "read_picture",
+    "require_picture",
+    "to_grey",
+    "whole_numbers",
+]
