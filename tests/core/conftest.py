@@ -1,0 +1,15 @@
+"""What the tests of the arithmetic share."""
+
+import os
+from types import ModuleType
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def keras() -> ModuleType:
+    """Keras on TensorFlow: the reference. Imported only by the tests that compare with it."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import keras
+
+    return keras
