@@ -1,0 +1,80 @@
+"""Colours by meaning, one place for all of them.
+
+The middle of the signed scale is transparent: the card behind it shows
+through, so the same picture is right on light and on dark ground.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnn_core import FloatArray
+
+WINDOW = "#e08a00"
+RESULT = "#0b7a75"
+BELOW_ZERO = "#2166ac"
+ABOVE_ZERO = "#b2182b"
+MUTED = "#7d8388"
+"""A grey that reads on both grounds, for charts, which cannot know theirs."""
+
+VALIDATION = WINDOW
+TRAINING = "#7d8388"
+CHANNELS = ("#b2182b", "#2e8b37", "#2f5fc4")
+"""Red, green and blue, as the names of the planes of a picture."""
+
+SIGNED_COLORSCALE = [
+    [0.0, "rgba(33,102,172,1)"],
+    [0.5, "rgba(128,128,128,0)"],
+    [1.0, "rgba(178,24,43,1)"],
+]
+"""Plotly's form of the signed scale; use it with ``zmid=0``."""
+
+_BELOW = np.array([33, 102, 172], dtype=np.uint8)
+_ABOVE = np.array([178, 24, 43], dtype=np.uint8)
+
+
+def signed_limit(values: FloatArray) -> float:
+    """Return the end of a symmetric colour scale for these values.
+
+    Parameters
+    ----------
+    values : ndarray of any shape
+        Signed numbers.
+
+    Returns
+    -------
+    limit : float
+        The largest distance from zero, or 1.0 where everything is zero.
+
+    Examples
+    --------
+    >>> signed_limit(np.array([-3.0, 2.0], dtype=np.float32))
+    3.0
+    """
+    return float(np.abs(values).max(initial=0.0)) or 1.0
+
+
+def signed_colours(values: FloatArray, limit: float | None = None) -> NDArray[np.uint8]:
+    """Colour signed numbers: blue below zero, clear at zero, red above.
+
+    Parameters
+    ----------
+    values : ndarray of shape (H, W)
+        Signed numbers.
+    limit : float, optional
+        Distance from zero that gets the full colour; the largest one if left out.
+
+    Returns
+    -------
+    colours : ndarray of shape (H, W, 4)
+        uint8 red, green, blue and opacity.
+
+    Examples
+    --------
+    >>> signed_colours(np.array([[-2.0, 0.0, 2.0]], dtype=np.float32))[0].tolist()
+    [[33, 102, 172, 255], [178, 24, 43, 0], [178, 24, 43, 255]]
+    """
+    strength = np.clip(np.abs(values) / (limit or signed_limit(values)), 0.0, 1.0)
+    colours = np.empty((*values.shape, 4), dtype=np.uint8)
+    colours[..., :3] = np.where(values[..., None] < 0, _BELOW, _ABOVE)
+    colours[..., 3] = np.rint(strength * 255)
+    return colours

@@ -1,0 +1,46 @@
+"""The frame around every lesson: title, menu, the current picture, and the page itself."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts import challenges, header, picker
+from pages.parts.lessons import LESSONS, Lesson
+
+ROOT = Path(__file__).parents[1]
+
+
+def menu() -> dict[str, list[st.Page]]:
+    sections: dict[str, list[st.Page]] = {}
+    for lesson in LESSONS:
+        page = st.Page(
+            lesson.path,
+            title=lesson.title + challenges.badge(lesson.slug),
+            icon="",  # a menu icon would be fetched from another host as the favicon
+            help=lesson.help,
+            url_path=lesson.slug,
+            default=lesson.slug == "home",
+        )
+        sections.setdefault(lesson.section, []).append(page)
+    return sections
+
+
+def current(page: st.Page) -> Lesson:
+    return next((lesson for lesson in LESSONS if lesson.slug == page.url_path), LESSONS[0])
+
+
+def wordmark() -> Path:
+    return ROOT / "assets" / f"wordmark-{st.context.theme.type or 'light'}.svg"
+
+
+# before the menu, so that the sidebar opens at its width
+st.set_page_config(page_icon=ROOT / "assets" / "icon.svg", layout="wide", initial_sidebar_state=224)
+page = st.navigation(menu(), expanded=True)
+lesson = current(page)
+st.set_page_config(page_title=f"{lesson.title} · Seeing with filters")
+st.logo(wordmark(), size="large", icon_image=wordmark())
+st.html(ROOT / "assets" / "site.css")
+st.html(picker.thumbnail_styles())
+with st.container(key="page"):
+    header.show(lesson)
+    page.run()

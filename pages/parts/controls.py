@@ -1,0 +1,124 @@
+"""The controls of settings that travel: each writes its key of ``journey``, in the address."""
+
+import streamlit as st
+
+from cnn_core.activations import ACTIVATIONS
+from cnn_core.errors import LessonInputError
+from cnn_core.kernels import parse_kernel
+from cnn_core.shapes import output_size
+from pages.parts import journey
+from pages.parts.journey import Setting
+
+
+def segments(setting: Setting, label: str, *, show_label: bool = False) -> None:
+    """Show a setting of few choices as one row of segments."""
+    st.segmented_control(
+        label,
+        setting.options,
+        default=setting.default,
+        required=True,
+        format_func=setting.label,
+        key=setting.key,
+        bind="query-params",
+        label_visibility="visible" if show_label else "collapsed",
+    )
+
+
+def steps(setting: Setting, label: str, help: str | None = None) -> None:
+    """Show a setting of a few whole numbers as a slider."""
+    low, high = min(setting.options), max(setting.options)
+    step = 10 if high - low > 100 else 1
+    st.slider(
+        label, low, high, setting.default, step, key=setting.key, bind="query-params", help=help
+    )
+
+
+def picture_size() -> None:
+    """Choose the working resolution, and colour or grey."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", gap="xsmall"):
+        segments(journey.SIDE, "Pixels a side")
+        segments(journey.GREY, "Colour or grey")
+
+
+def kernel_pills() -> None:
+    """Choose a named kernel, or write one."""
+    st.pills(
+        "Kernel",
+        journey.KERNEL.options,
+        default=journey.KERNEL.default,
+        required=True,
+        format_func=journey.KERNEL.label,
+        key=journey.KERNEL.key,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    if journey.KERNEL.value == journey.OWN:
+        own_kernel()
+
+
+def own_kernel() -> None:
+    """Write a kernel as rows of whole numbers."""
+    text = st.text_input(
+        "Rows of whole numbers, a semicolon between rows, a factor at the end if you like",
+        journey.DEFAULT_WEIGHTS,
+        max_chars=400,
+        key=journey.WEIGHTS,
+        bind="query-params",
+    )
+    try:
+        parse_kernel(text)
+    except LessonInputError as error:
+        st.error(str(error))
+
+
+def movement() -> None:
+    """Choose how the filter moves: stride, padding, dilation and bias."""
+    left, right = st.columns([0.45, 0.55])
+    with left:
+        segments(journey.STRIDE, "Stride", show_label=True)
+        segments(journey.DILATION, "Dilation", show_label=True)
+    with right:
+        segments(journey.PADDING, "Padding", show_label=True)
+        steps(journey.BIAS, "Bias", help="Added to every sum.")
+
+
+def size_formula() -> str:
+    """Return how wide the map becomes, with the numbers of now put in."""
+    width = journey.picture().shape[1]
+    side, window = journey.kernel().shape[1], journey.window()
+    size = output_size(width, side, **window.keywords)
+    span = window.dilation * (side - 1) + 1
+    if window.padding == "same":
+        return rf"\lceil {width} / {window.stride} \rceil = \mathbf{{{size}}}"
+    padding = 0 if window.padding == "valid" else window.padding
+    return (
+        rf"\lfloor ({width} + 2 \cdot {padding} - {span}) / {window.stride} \rfloor + 1"
+        rf" = \mathbf{{{size}}}"
+    )
+
+
+def activation() -> None:
+    """Choose the activation."""
+    segments(journey.ACTIVATION, "Activation")
+
+
+def earlier(*, with_activation: bool = False) -> None:
+    """Show, folded away, the choices made in earlier rooms that this one goes on with."""
+    names = [journey.KERNEL.label(journey.KERNEL.value)]
+    if with_activation:
+        names.append(ACTIVATIONS[journey.ACTIVATION.value].title)
+    with st.popover(" → ".join(names), icon=":material/tune:"):
+        st.caption("Chosen in the rooms before; change it here too.")
+        st.selectbox(
+            "Kernel",
+            journey.KERNEL.options,
+            journey.KERNEL.options.index(journey.KERNEL.default),
+            format_func=journey.KERNEL.label,
+            key=journey.KERNEL.key,
+            bind="query-params",
+        )
+        if journey.KERNEL.value == journey.OWN:
+            own_kernel()
+        movement()
+        if with_activation:
+            activation()

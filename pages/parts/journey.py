@@ -1,0 +1,181 @@
+"""What travels from room to room: the picture and every setting made on the way.
+
+The widgets that change a setting carry its key and are bound to the address, so
+a link brings another person to the same state. A lesson that needs a setting
+made in an earlier room reads it here, and shows its control too (see
+``controls.earlier``), which keeps it in the link.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnn_core import FloatArray, Picture
+from cnn_core.activations import ACTIVATIONS
+from cnn_core.errors import LessonInputError
+from cnn_core.kernels import GALLERY, Kernel, kernel_named, parse_kernel
+from cnn_core.pictures import SAMPLES
+from pages.parts import cached
+
+OWN_PICTURE = "own_picture"
+"""Session key of the learner's own picture, as read; it leaves with the session."""
+
+OWN = "own"
+"""The choice that stands for the learner's own picture, or own kernel."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One choice of the learner that later rooms go on with.
+
+    ``options`` holds what is allowed; the address and the controls show
+    ``label`` of it. A value from outside that is not allowed counts as the default.
+    """
+
+    key: str
+    options: Sequence[Any]
+    default: Any
+    label: Callable[[Any], str] = str
+
+    @property
+    def value(self) -> Any:
+        """Return the choice now in force: made here, brought by a link, or the default."""
+        chosen = st.session_state.get(self.key)
+        if chosen is None:
+            chosen = self._from_link()
+        return chosen if chosen in self.options else self.default
+
+    def _from_link(self) -> Any:
+        text = st.query_params.get(self.key)
+        return next((option for option in self.options if self.label(option) == text), None)
+
+
+def _picture_title(slug: str) -> str:
+    titles = {sample.slug: sample.title for sample in SAMPLES}
+    return titles.get(slug, "Your own picture")
+
+
+def _kernel_title(slug: str) -> str:
+    return GALLERY[slug].title if slug in GALLERY else "My own"
+
+
+def _colour_title(grey: bool) -> str:
+    return "grey" if grey else "RGB"
+
+
+PICTURE = Setting("picture", (*(s.slug for s in SAMPLES), OWN), SAMPLES[0].slug, _picture_title)
+SIDE = Setting("side", (32, 64, 128, 400), 64)
+GREY = Setting("colour", (False, True), False, _colour_title)
+KERNEL = Setting("kernel", (*GALLERY, OWN), "sobel_left_right", _kernel_title)
+STRIDE = Setting("stride", (1, 2, 3, 4), 1)
+PADDING = Setting("padding", ("valid", "same", "1", "2"), "valid")
+DILATION = Setting("dilation", (1, 2, 3), 1)
+BIAS = Setting("bias", range(-500, 501), 0)
+ACTIVATION = Setting("activation", tuple(ACTIVATIONS), "relu", lambda slug: ACTIVATIONS[slug].title)
+POOLING = Setting("pooling", ("max", "average"), "max")
+POOL_WINDOW = Setting("pool_window", (2, 3, 4), 2)
+POOL_STRIDE = Setting("pool_stride", (1, 2, 3, 4), 2)
+POOL_PADDING = Setting("pool_padding", ("valid", "same"), "valid")
+
+SATURATING = ("sigmoid", "tanh")
+"""Activations that are flat far from zero."""
+
+WEIGHTS = "weights"
+"""Key of the text in which a learner writes a kernel of their own."""
+
+DEFAULT_WEIGHTS = "-1 -1 -1; -1 8 -1; -1 -1 -1"
+
+
+@dataclass(frozen=True)
+class Window:
+    """How the filter moves: the settings that one call of ``convolve`` takes."""
+
+    stride: int
+    padding: str | int
+    dilation: int
+
+    @property
+    def keywords(self) -> dict[str, Any]:
+        """Return the settings as keyword arguments of the core's functions."""
+        return {"stride": self.stride, "padding": self.padding, "dilation": self.dilation}
+
+
+def picture_slug() -> str:
+    """Return the chosen picture: a sample's slug, or ``OWN`` if one of their own is there."""
+    slug: str = PICTURE.value
+    return SAMPLES[0].slug if slug == OWN and OWN_PICTURE not in st.session_state else slug
+
+
+def picture_title() -> str:
+    """Return the name of the chosen picture."""
+    return _picture_title(picture_slug())
+
+
+def whole_picture() -> Picture:
+    """Return the chosen picture as it was read, long side at most 400."""
+    slug = picture_slug()
+    return st.session_state[OWN_PICTURE] if slug == OWN else cached.sample(slug)
+
+
+def picture() -> Picture:
+    """Return the chosen picture in the working resolution, every value a 255th."""
+    return cached.working_picture(whole_picture(), SIDE.value, grey=GREY.value)
+
+
+def kernel() -> Kernel:
+    """Return the chosen kernel; a text that is no kernel counts as the first of its kind."""
+    slug = KERNEL.value
+    if slug != OWN:
+        return kernel_named(slug)
+    text = st.session_state.get(WEIGHTS) or st.query_params.get(WEIGHTS) or DEFAULT_WEIGHTS
+    try:
+        return parse_kernel(text)
+    except LessonInputError:
+        return parse_kernel(DEFAULT_WEIGHTS)
+
+
+def window() -> Window:
+    """Return how the filter moves."""
+    padding = PADDING.value
+    return Window(STRIDE.value, int(padding) if padding.isdigit() else padding, DILATION.value)
+
+
+def response() -> FloatArray:
+    """Return the map that the chosen kernel makes of the picture, in whole-number brightness."""
+    return cached.response(picture(), kernel(), window(), BIAS.value)
+
+
+def activation_input() -> FloatArray:
+    """Return what the activation gets: whole-number brightness, or 0 to 1 where it saturates.
+
+    ReLU and its kin scale with their input, so whole numbers stay whole. Sigmoid
+    and tanh are flat beyond 5: they get brightness from 0 to 1, as a network does.
+    """
+    return response() / np.float32(255) if ACTIVATION.value in SATURATING else response()
+
+
+def activation_unit() -> str:
+    """Return a word on the unit of the activation's input where it is not the usual one."""
+    return " · brightness 0 to 1" if ACTIVATION.value in SATURATING else ""
+
+
+def activated() -> FloatArray:
+    """Return the map behind the chosen activation."""
+    return cached.activated(activation_input(), ACTIVATION.value)
+
+
+def pool_keywords() -> dict[str, Any]:
+    """Return the pooling settings as keyword arguments of the core's functions."""
+    return {
+        "window": POOL_WINDOW.value,
+        "stride": POOL_STRIDE.value,
+        "padding": POOL_PADDING.value,
+    }
+
+
+def pooled() -> FloatArray:
+    """Return the activated map after the chosen pooling."""
+    return cached.pooled(activated(), POOLING.value, **pool_keywords())

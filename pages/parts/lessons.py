@@ -1,0 +1,122 @@
+"""The lessons in the order of the journey; menu, titles and tests come from this list."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGES = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One page of the site.
+
+    ``slug`` is the file name, the Markdown name, the address and the prefix of
+    widget keys. ``chooses_size`` says that the lesson has the controls for the
+    working resolution on its own page; elsewhere they are beside the picture.
+    ``heading`` stands over the page where the title of the menu is too short.
+    """
+
+    slug: str
+    section: str
+    folder: str
+    title: str
+    subtitle: str
+    help: str
+    takes_picture: bool = True
+    chooses_size: bool = False
+    heading: str = ""
+
+    @property
+    def path(self) -> Path:
+        """Return the file of the page."""
+        return PAGES / self.folder / f"{self.slug}.py"
+
+
+LESSONS = (
+    Lesson(
+        slug="home",
+        section="",
+        folder="start",
+        title="Home",
+        heading="What does a network see in your picture?",
+        subtitle="Take one picture from raw pixels to a decision, with your own hands on every "
+        "number in between.",
+        help="The whole journey on one strip, for the picture you choose. Each stage is a door.",
+    ),
+    Lesson(
+        slug="pixels",
+        section="See",
+        folder="see",
+        title="Pixels",
+        subtitle="A picture is a grid of whole numbers. Point the window and read them.",
+        help="A picture as numbers: its planes, its shape, and what small sizes leave of it.",
+        chooses_size=True,
+    ),
+    Lesson(
+        slug="convolution",
+        section="See",
+        folder="see",
+        title="Convolution",
+        subtitle="One small grid of weights slides over the picture. At every stop: multiply, "
+        "add up, write one number.",
+        help="One filter on your picture, stop by stop, with every product and the sum.",
+        chooses_size=True,
+    ),
+    Lesson(
+        slug="activation",
+        section="See",
+        folder="see",
+        title="Activation",
+        subtitle="A rule for every number on its own. ReLU keeps what is above zero and lets "
+        "the rest go.",
+        help="ReLU and its relatives on the map that your filter made, value by value.",
+    ),
+    Lesson(
+        slug="pooling",
+        section="See",
+        folder="see",
+        title="Pooling",
+        subtitle="Neighbours share one number: the map gets smaller, the strongest answer stays.",
+        help="Max and average pooling on your map: the window, the winner, and what is left.",
+    ),
+    Lesson(
+        slug="layers",
+        section="Stack",
+        folder="stack",
+        title="Layers",
+        subtitle="Put the three steps in a row, and again. Each unit comes to see more of the "
+        "picture.",
+        help="Stack convolution, ReLU and pooling yourself; shapes and receptive field follow.",
+    ),
+    Lesson(
+        slug="training",
+        section="Learn",
+        folder="learn",
+        title="Training room",
+        subtitle="Random weights in, a classifier out. The test pictures stay locked away until "
+        "the end.",
+        help="Train a network on handwritten digits or letters, live, and test it once.",
+        takes_picture=False,
+    ),
+    Lesson(
+        slug="network",
+        section="Look inside",
+        folder="inside",
+        title="The network",
+        subtitle="A picture goes through every layer of a trained network: each map, and what it "
+        "says in the end.",
+        help="Every feature map and the probabilities, for the bundled network or your own.",
+        takes_picture=False,
+    ),
+)
+
+
+def lesson_named(slug: str) -> Lesson:
+    """Return the lesson with this slug."""
+    return next(lesson for lesson in LESSONS if lesson.slug == slug)
+
+
+def lesson_after(slug: str) -> Lesson | None:
+    """Return the lesson that follows, or None after the last."""
+    place = [lesson.slug for lesson in LESSONS].index(slug)
+    return LESSONS[place + 1] if place + 1 < len(LESSONS) else None

@@ -1,0 +1,146 @@
+"""Choosing the picture that travels: a sample, a file of one's own, or the camera."""
+
+import base64
+import io
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from cnn_core.errors import LessonInputError
+from cnn_core.pictures import SAMPLES, load_sample, read_picture
+from pages.parts import cached, controls, journey
+
+FILE_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"]
+_ERROR = "picture_error"
+_THUMBNAIL_SIDE = 96
+
+
+def choose(*, with_size: bool) -> None:
+    """Show the picture picker, and the working resolution where the lesson does not."""
+    st.selectbox(
+        "Sample picture",
+        _options(),
+        format_func=journey.PICTURE.label,
+        key=journey.PICTURE.key,
+        bind="query-params",
+        on_change=forget_error,
+    )
+    thumbnails("picker")
+    uploads("picker")
+    if with_size:
+        controls.picture_size()
+    _credit()
+
+
+def thumbnails(place: str) -> None:
+    """Show every sample as a button that looks like it."""
+    with st.container(horizontal=True, gap="xsmall"):
+        for sample in SAMPLES:
+            st.button(
+                sample.title,
+                key=f"thumb_{place}_{sample.slug}",
+                help=sample.title,
+                on_click=_take_sample,
+                args=(sample.slug,),
+            )
+
+
+def uploads(place: str) -> None:
+    """Take a file or a photograph; what cannot be used is refused with a sentence."""
+    way = st.segmented_control(
+        "Your own picture",
+        ["Upload", "Camera"],
+        key=f"{place}_way",
+        selection_mode="single",
+        default="Upload",
+    )
+    if way == "Camera":
+        key = f"{place}_camera"
+        st.camera_input("Take a photograph", key=key, on_change=_take_own, args=(key,))
+    elif way == "Upload":
+        key = f"{place}_upload"
+        st.file_uploader(
+            "PNG, JPEG, WebP, GIF, BMP or TIFF, up to 10 MB",
+            FILE_TYPES,
+            key=key,
+            on_change=_take_own,
+            args=(key,),
+        )
+    st.caption("Your picture stays in this session and leaves with it.")
+
+
+def show_error() -> None:
+    """Say why the last file was refused, until another picture is chosen."""
+    if message := st.session_state.get(_ERROR):
+        st.error(message, icon=":material/image_not_supported:")
+
+
+def forget_error() -> None:
+    """Drop the sentence about the last file."""
+    st.session_state.pop(_ERROR, None)
+
+
+def thumbnail(slug: str) -> str:
+    """Return a small square of a picture as a data URI."""
+    return _thumbnail_of(cached.sample(slug))
+
+
+def current_thumbnail() -> str:
+    """Return a small square of the chosen picture as a data URI."""
+    return _thumbnail_of(journey.whole_picture())
+
+
+@lru_cache(maxsize=1)
+def thumbnail_styles() -> str:
+    """Return the styles that put each sample on its button."""
+    rules = [
+        f'[class*="st-key-thumb_"][class$="_{sample.slug}"] button'
+        f"{{background-image:url({_thumbnail_of(load_sample(sample.slug))})}}"
+        for sample in SAMPLES
+    ]
+    return f"<style>{''.join(rules)}</style>"
+
+
+def _options() -> list[str]:
+    own = [journey.OWN] if journey.OWN_PICTURE in st.session_state else []
+    return [sample.slug for sample in SAMPLES] + own
+
+
+def _take_sample(slug: str) -> None:
+    st.session_state[journey.PICTURE.key] = slug
+    forget_error()
+
+
+def _take_own(key: str) -> None:
+    file = st.session_state.get(key)
+    if file is None:
+        return
+    try:
+        st.session_state[journey.OWN_PICTURE] = read_picture(file.getvalue())
+    except LessonInputError as error:
+        st.session_state[_ERROR] = str(error)
+        return
+    st.session_state[journey.PICTURE.key] = journey.OWN
+    forget_error()
+
+
+def _credit() -> None:
+    sample = next((s for s in SAMPLES if s.slug == journey.picture_slug()), None)
+    if sample:
+        st.caption(f"{sample.title}: {sample.credit}, {sample.licence}.")
+
+
+def _thumbnail_of(picture: np.ndarray) -> str:
+    pixels = np.rint(picture * 255).astype(np.uint8)
+    image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    square = image.crop((left, top, left + side, top + side))
+    smooth = Image.Resampling.LANCZOS if side > _THUMBNAIL_SIDE else Image.Resampling.NEAREST
+    buffer = io.BytesIO()
+    square.resize((_THUMBNAIL_SIDE, _THUMBNAIL_SIDE), smooth).convert("RGB").save(
+        buffer, "WEBP", quality=80
+    )
+    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -1,0 +1,67 @@
+"""Lesson: send every value of the map through an activation."""
+
+import numpy as np
+import streamlit as st
+
+from cnn_core.activations import ACTIVATIONS
+from cnn_core.challenges import activation_challenges
+from cnn_core.figures.charts import CONFIG, activation_figure, activation_summary
+from cnn_core.figures.drawings import map_summary, map_svg, unit_frame
+from cnn_core.figures.numbers import compact, signed
+from cnn_core.snippets import activation_snippets
+from pages.parts import challenges, code, controls, journey, maps, prose, stepper
+
+LESSON = "activation"
+
+
+@st.fragment
+def explore() -> None:
+    with st.container(border=True, key="card_activation"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            controls.activation()
+            controls.earlier()
+        show_both_maps()
+    chosen = ACTIVATIONS[journey.ACTIVATION.value]
+    st.markdown(f"**{chosen.title}**: {chosen.does} ${chosen.formula}$")
+    values = journey.activation_input()
+    code.show(LESSON, activation_snippets(chosen.slug, values[values.shape[0] // 2, :8]))
+
+
+def show_both_maps() -> None:
+    before, after = journey.activation_input(), journey.activated()
+    left, middle, right = st.columns([3, 3.4, 3])
+    row, column = stepper.stop(LESSON, before.shape, int(before.argmin()))
+    frames = [unit_frame(row, column)]
+    with left:
+        kernel = journey.kernel().title
+        st.image(
+            map_svg(before, frames=frames),
+            width="stretch",
+            alt=map_summary(before, f"Before, the map of {kernel}"),
+        )
+        st.caption(f"Before · {maps.told(before)}{journey.activation_unit()}")
+    with right:
+        st.image(map_svg(after, frames=frames), width="stretch", alt=map_summary(after, "After"))
+        zeros = float((after == 0).mean())
+        st.caption(f"After · {maps.told(after)} · {zeros:.0%} are zero")
+    with middle:
+        show_value(float(before[row, column]), float(after[row, column]), before)
+
+
+def show_value(value: float, result: float, before: np.ndarray) -> None:
+    chosen = ACTIVATIONS[journey.ACTIVATION.value]
+    st.plotly_chart(
+        activation_figure(chosen.function, before, value),
+        key=f"{LESSON}_curve",
+        config=CONFIG,
+        alt=activation_summary(chosen.title, value, result, before),
+    )
+    shown = signed(value) if value.is_integer() else signed(value, 3)
+    st.markdown(f"{chosen.title} of **{shown}** is :primary[**{compact(result)}**]")
+
+
+explore()
+prose.show(LESSON, "idea")
+challenges.ask(LESSON, activation_challenges(journey.response()))
+prose.show(LESSON, "why")
+challenges.next_lesson(LESSON)

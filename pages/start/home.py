@@ -1,0 +1,98 @@
+"""Home: the whole journey on one strip, live, each stage a door."""
+
+import streamlit as st
+
+from cnn_core.errors import LessonInputError
+from cnn_core.figures.charts import CONFIG, probabilities_figure, probabilities_summary
+from cnn_core.figures.drawings import (
+    map_summary,
+    map_svg,
+    maps_summary,
+    maps_svg,
+    picture_summary,
+    picture_svg,
+)
+from cnn_core.pictures import prepare_for_network
+from cnn_core.stack import run_stack
+from pages.parts import challenges, jobs, journey, picker, prose
+from pages.parts.lessons import LESSONS, lesson_named
+
+LESSON = "home"
+BLOCK = ("edges", "relu", "max_pool")
+
+
+def door(slug: str, title: str, told: str) -> None:
+    st.page_link(lesson_named(slug).path, label=f"**{title}**")
+    st.caption(told)
+
+
+def show_strip() -> None:
+    picture, response = journey.picture(), journey.response()
+    stages = st.container(border=True, key="card_strip").grid(6, min_column_width=132, gap="small")
+    with stages.cell():
+        alt = picture_summary(picture, journey.picture_title())
+        st.image(picture_svg(picture), width="stretch", alt=alt)
+        door("pixels", "Pixels", f"{' × '.join(map(str, picture.shape))} numbers")
+    for slug, title, feature_map, told in (
+        ("convolution", "One filter", response, journey.kernel().title),
+        ("activation", "ReLU", journey.activated(), "what is negative goes"),
+        ("pooling", "Pooling", journey.pooled(), "a quarter is left, the best of it"),
+    ):
+        with stages.cell():
+            st.image(map_svg(feature_map), width="stretch", alt=map_summary(feature_map, title))
+            door(slug, title, told)
+    with stages.cell():
+        maps = run_stack(picture, BLOCK)[-1].maps
+        st.image(maps_svg(maps), width="stretch", alt=maps_summary(maps, "Four filters"))
+        door("layers", "Layers", "many filters, then filters of filters")
+    with stages.cell():
+        show_vote()
+
+
+def show_vote() -> None:
+    network = jobs.bundled("digits")
+    slot = st.container()
+    door("network", "A vote", "learnt from 1,200 handwritten digits; it must name one")
+    try:
+        prepared = prepare_for_network(journey.whole_picture(), network.spec.input_shape)
+        with slot.skeleton(height=150):
+            inspection = jobs.inspect(network, prepared.result, jobs.owner())
+    except LessonInputError as error:
+        slot.caption(str(error))
+        return
+    classes = network.spec.classes
+    slot.plotly_chart(
+        probabilities_figure(inspection.probabilities, classes, compact=True),
+        key=f"{LESSON}_vote",
+        config=CONFIG,
+        alt=probabilities_summary(inspection.probabilities, classes),
+    )
+
+
+def show_sections() -> None:
+    sections: dict[str, list] = {}
+    for lesson in LESSONS:
+        if lesson.slug != LESSON:
+            sections.setdefault(lesson.section, []).append(lesson)
+    with st.grid(len(sections), min_column_width=200):
+        for section, lessons in sections.items():
+            with st.container(border=True, height="stretch", key=f"card_section_{section[:4]}"):
+                st.markdown(f"**{section}**")
+                st.caption(ABOUT[section])
+                for lesson in lessons:
+                    done = challenges.solved(lesson.slug)
+                    label = f"{lesson.title} :gray[{done}/{challenges.PER_LESSON}]"
+                    st.page_link(lesson.path, label=label)
+
+
+ABOUT = {
+    "See": "One picture, nothing learnt yet",
+    "Stack": "The pieces put together by hand",
+    "Learn": "The pieces found from examples",
+    "Look inside": "What a trained network does",
+}
+
+picker.thumbnails(LESSON)
+show_strip()
+show_sections()
+prose.show(LESSON, "promise")

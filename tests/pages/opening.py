@@ -1,0 +1,22 @@
+"""Open a lesson as a visitor does: through the frame, by its place in the menu."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from pages.parts.lessons import PAGES, lesson_named
+
+FRAME = Path(PAGES) / "frame.py"
+
+
+def open_lesson(slug: str, **parameters: str) -> AppTest:
+    """Return a lesson after its first run, with the given parameters in the address."""
+    app = AppTest.from_file(str(FRAME), default_timeout=90)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    app.run()
+    if slug != "home":
+        lesson = lesson_named(slug)
+        app.switch_page(str(lesson.path.relative_to(PAGES)))
+        app.run()
+    return app
