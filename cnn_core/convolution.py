@@ -73,7 +73,7 @@ def convolve(
     grids = require_numbers(maps, "maps", limit=_LIMIT)
     weights = require_numbers(kernels, "kernels", limit=_LIMIT)
     _require_shapes(grids, weights)
-    offsets = _offsets(bias, weights)
+    offsets = None if bias is None else _bias_of_shape(bias, weights.shape[3:])
     flat = grids.ndim == 2
     if flat:
         grids, weights = grids[:, :, np.newaxis], weights[:, :, np.newaxis, np.newaxis]
@@ -81,7 +81,7 @@ def convolve(
     rows = np.ascontiguousarray(pad(grids, walk.margins).transpose(0, 2, 1))  # (H, C, W)
     response = _slide(rows, weights, walk)  # (H_out, K, W_out)
     if offsets is not None:
-        response += offsets
+        response += offsets.reshape(-1, 1)  # (K, 1)
     return response[:, 0] if flat else np.ascontiguousarray(response.transpose(0, 2, 1))
 
 
@@ -165,7 +165,7 @@ def window_at(
     (range(1, 3), [0.0, 9.0], 9.0)
     """
     grids, weights = _as_one_filter(maps, kernel)
-    offset = float(require_numbers(bias, "bias", limit=_LIMIT))
+    offset = _bias_of_shape(bias, ()).item()
     walk = _plan(grids, weights, stride, padding, dilation)
     rows, columns = walk.place(row, column)
     inside, patch = _patch(grids, rows, columns)
@@ -300,15 +300,13 @@ def _as_one_filter(maps: ArrayLike, kernel: ArrayLike) -> tuple[FloatArray, Floa
     return grids, weights
 
 
-def _offsets(bias: ArrayLike | None, kernels: FloatArray) -> FloatArray | None:
-    """Answer the bias as a column (K, 1); K is 1 for a flat kernel."""
-    if bias is None:
-        return None
-    offsets, expected = require_numbers(bias, "bias", limit=_LIMIT), kernels.shape[3:]
-    if offsets.shape != expected:
+def _bias_of_shape(bias: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
+    """Answer the bias in float32, if it is (K,) for K filters or () for a flat kernel."""
+    offsets = require_numbers(bias, "bias", limit=_LIMIT)
+    if offsets.shape != shape:
         raise LessonInputError(
-            f"Expected for bias {'one number for each filter' if expected else 'one number'}, "
-            f"shape {expected}. Received: shape {offsets.shape}. "
+            f"Expected for bias {'one number for each filter' if shape else 'one number'}, "
+            f"shape {shape}. Received: shape {offsets.shape}. "
             "Give as many numbers as there are filters."
         )
-    return offsets.reshape(-1, 1)
+    return offsets
