@@ -253,17 +253,17 @@ def pooling_challenges(feature_map: FloatArray, window: int) -> tuple[Challenge,
     challenges : tuple of Challenge
         Three predictions about this map.
     """
-    patch = np.rint(_liveliest(feature_map))
-    values = tuple(plain(value) for value in patch.ravel())
+    patch, digits = _telling_patch(feature_map)
+    values = tuple(plain(value, digits) for value in patch.ravel())
     shown = f"`{values[0]}` `{values[1]}` over `{values[2]}` `{values[3]}`"
-    strongest = plain(max_pool(patch, 2).item())
-    mean = average_pool(patch, 2).item()
+    strongest = plain(max_pool(patch, 2).item(), digits)
+    total, mean = float(patch.sum()), average_pool(patch, 2).item()
     width = feature_map.shape[1]
     size = output_size(width, window, stride=window)
     return (
         Challenge(
             "survivor",
-            f"A 2 × 2 window of your map holds {shown}. **Which value does max pooling keep?**",
+            f"A 2 × 2 window holds {shown}. **Which value does max pooling keep?**",
             tuple(sorted(set(values), key=values.index)),
             strongest,
             "Max pooling keeps the largest number, wherever in the window it stands.",
@@ -272,10 +272,10 @@ def pooling_challenges(feature_map: FloatArray, window: int) -> tuple[Challenge,
         Challenge(
             "mean",
             f"The same window: {shown}. **What does average pooling give?**",
-            tuple(dict.fromkeys((plain(mean, 2), plain(float(patch.sum()), 2), strongest))),
-            plain(mean, 2),
+            tuple(dict.fromkeys((plain(mean, digits + 2), plain(total, digits), strongest))),
+            plain(mean, digits + 2),
             "Add all four and share the sum out evenly.",
-            f"{plain(float(patch.sum()))} / 4 = {plain(mean, 2)}.",
+            f"{plain(total, digits)} / 4 = {plain(mean, digits + 2)}.",
         ),
         Challenge(
             "size",
@@ -289,12 +289,21 @@ def pooling_challenges(feature_map: FloatArray, window: int) -> tuple[Challenge,
     )
 
 
-def _liveliest(feature_map: FloatArray) -> FloatArray:
-    """Return the 2 × 2 patch with the largest value of the map in it."""
+def _telling_patch(feature_map: FloatArray) -> tuple[FloatArray, int]:
+    """Return the 2 × 2 patch with the strongest value, and the decimals that tell it.
+
+    On a map where all of them are alike there is nothing to predict; an example
+    stands in.
+    """
     row, column = np.unravel_index(int(np.argmax(feature_map)), feature_map.shape)
     top = min(int(row), feature_map.shape[0] - 2)
     left = min(int(column), feature_map.shape[1] - 2)
-    return feature_map[top : top + 2, left : left + 2]
+    patch = feature_map[top : top + 2, left : left + 2]
+    digits = 0 if np.abs(patch).max() >= 20 else 2
+    patch = np.round(patch, digits)
+    if patch.shape != (2, 2) or patch.min() == patch.max():
+        return np.array([[12, 0], [47, 5]], dtype=np.float32), 0
+    return patch, digits
 
 
 def layers_challenges(side: int) -> tuple[Challenge, ...]:
