@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -103,7 +103,6 @@ def test_takes_views_that_lie_in_memory_in_any_order():
 
 
 @given(case=whole_cases())
-@settings(deadline=None)
 def test_whole_numbers_give_exactly_the_sums_of_the_slow_twin(case):
     maps, kernels, bias, options = case
     response = convolve(maps, kernels, bias=bias, **options)
@@ -112,7 +111,6 @@ def test_whole_numbers_give_exactly_the_sums_of_the_slow_twin(case):
 
 
 @given(case=whole_cases(max_filters=1))
-@settings(deadline=None)
 def test_flat_maps_answer_as_one_channel_and_one_filter_do(case):
     maps, kernels, bias, options = case
     deep = convolve(maps[:, :, :1], kernels[:, :, :1], bias=bias, **options)
@@ -161,7 +159,6 @@ def test_a_shifted_picture_gives_the_shifted_response(picture, kernel, down, rig
 
 
 @given(case=whole_cases())
-@settings(deadline=None)
 def test_stride_takes_every_so_many_of_the_full_response(case):
     maps, kernels, _, options = case
     rows, columns = np.broadcast_to(options["stride"], 2)
@@ -173,7 +170,6 @@ def test_stride_takes_every_so_many_of_the_full_response(case):
 
 
 @given(case=whole_cases(max_filters=1), data=st.data())
-@settings(deadline=None)
 def test_terms_of_a_window_sum_up_to_the_pixel_of_convolve(case, data):
     maps, kernels, bias, options = case
     response = convolve(maps, kernels, bias=bias, **options)[:, :, 0]
@@ -187,7 +183,6 @@ def test_terms_of_a_window_sum_up_to_the_pixel_of_convolve(case, data):
 
 
 @given(case=whole_cases(max_filters=1), data=st.data())
-@settings(deadline=None)
 def test_patch_of_a_window_holds_the_pixels_that_it_names(case, data):
     maps, kernels, _, options = case
     stops = output_size(maps.shape[:2], kernels.shape[:2], **options)
