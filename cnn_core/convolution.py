@@ -279,8 +279,8 @@ def _require_shapes(maps: FloatArray, kernels: FloatArray) -> None:
     if maps.ndim == 3 and maps.shape[2] != kernels.shape[2]:
         raise LessonInputError(
             f"Expected kernels with as many channels as the maps, {maps.shape[2]}. "
-            f"Received: maps {maps.shape} with kernels {kernels.shape}, so {kernels.shape[2]} "
-            "channels. Give each filter weights for every channel."
+            f"Received: maps {maps.shape} with kernels {kernels.shape}, made for "
+            f"{kernels.shape[2]}. Give each filter weights for every channel."
         )
 
 

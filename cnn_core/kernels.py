@@ -129,7 +129,7 @@ SMOOTH = (1, 2, 1)
 SMOOTH_5 = (1, 4, 6, 4, 1)  # SMOOTH slid over itself
 DIFFERENCE = (-1, 0, 1)
 BEND = (1, -2, 1)  # the difference of two differences
-RIDGE = (-1, 2, -1)
+RIDGE = (-1, 2, -1)  # a bend the other way
 SCHARR_SMOOTH = (3, 10, 3)  # optimised numerically by Scharr, so no construction gives it
 
 # Where the curve of the 7 x 7 detector passes, in each of its rows 0 to 5.

@@ -24,7 +24,7 @@ Size: TypeAlias = int | Pair
 """One number for both directions, or (rows, columns)."""
 
 Padding: TypeAlias = str | Size
-""""valid", "same", a number of zeros on every side, or (rows, columns)."""
+"""One of "valid" and "same", a number of pixels on every side, or (rows, columns)."""
 
 Margins: TypeAlias = tuple[Pair, Pair]
 """((top, bottom), (left, right)), the order that np.pad takes."""
@@ -277,7 +277,7 @@ def padding_amounts(
     """Say how many pixels padding adds on each of the four sides.
 
     'same' adds an odd pixel at the bottom and on the right, as Keras and
-    TensorFlow do; PyTorch's only equal-sided padding cannot.
+    TensorFlow do; padding by a number is the same on opposite sides.
 
     Parameters
     ----------

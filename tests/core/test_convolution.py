@@ -257,7 +257,7 @@ def test_kernels_with_other_channels_than_the_maps_are_refused():
         convolve(np.ones((8, 8, 3)), np.ones((3, 3, 1, 4)))
     assert str(caught.value) == (
         "Expected kernels with as many channels as the maps, 3. Received: maps (8, 8, 3) with "
-        "kernels (3, 3, 1, 4), so 1 channels. Give each filter weights for every channel."
+        "kernels (3, 3, 1, 4), made for 1. Give each filter weights for every channel."
     )
 
 
