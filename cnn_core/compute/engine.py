@@ -1,0 +1,337 @@
+"""Where network work runs: the one `Compute` of a process, and its life."""
+
+import logging
+import os
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cnn_core.compute import sentences
+from cnn_core.compute.job import Job, Kind
+from cnn_core.compute.register import Register
+from cnn_core.errors import LessonInputError
+
+if TYPE_CHECKING:  # Dask takes a third of a second to import: not before it is needed
+    from cnn_core.compute.cluster import Connection
+
+logger = logging.getLogger(__name__)
+
+SCHEDULER_VARIABLE = "CNN_SCHEDULER"
+WARM_WITH = ("cnn_core.networks.training:warm",)
+GRACE_SECONDS = 20.0
+
+_KEEPER_SECONDS = 1.0
+_SECONDS_BETWEEN_ATTEMPTS = 3.0
+_SECONDS_WITHOUT_WORKER = 60.0  # a dead worker is back in one second; after this, nobody brings it
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the compute is doing, as ``/healthz`` tells it.
+
+    Attributes
+    ----------
+    alive : bool
+        Whether jobs can run: a scheduler answers and has a worker.
+    starting : bool
+        Whether the link to the scheduler is being made right now.
+    warm : bool
+        Whether a worker has TensorFlow ready.
+    num_workers : int
+        Workers there are.
+    num_running, num_waiting : int
+        Jobs of this web process, both kinds.
+    """
+
+    alive: bool
+    starting: bool
+    warm: bool
+    num_workers: int
+    num_running: int
+    num_waiting: int
+
+
+class Compute:
+    """Where network work runs: submit a function, get a `Job`.
+
+    Made once a process by `get_compute`. All methods may be called from any
+    thread, and none of them imports Keras.
+
+    Parameters
+    ----------
+    scheduler : str, optional
+        ``tcp://host:8786`` of a cluster to join, or "" for an embedded one of
+        a single worker process. Without it the environment variable
+        ``CNN_SCHEDULER`` says, in the same way.
+    warm_with : sequence of str
+        Dotted names of the functions that make a worker warm.
+    grace : float
+        Seconds after which a worker is started afresh when a job on it goes
+        on although it is no longer wanted.
+    """
+
+    def __init__(
+        self,
+        scheduler: str | None = None,
+        *,
+        warm_with: Sequence[str] = WARM_WITH,
+        grace: float = GRACE_SECONDS,
+    ) -> None:
+        self._scheduler = os.environ.get(SCHEDULER_VARIABLE) if scheduler is None else scheduler
+        self._warm_with = tuple(warm_with)
+        self._wants_warmth = False
+        self._register = Register(grace)
+        self._starting = threading.Lock()  # held while a connection is made
+        self._closed = threading.Event()
+        self._keeper: threading.Thread | None = None
+        self._next_attempt = 0.0  # on the monotonic clock
+        self._last_worker_seen = 0.0
+        self._lock = threading.Lock()  # guards what follows
+        self._connection: Connection | None = None
+        self._workers: dict[str, bool] = {}  # address -> warm
+
+    def start(self) -> None:
+        """Start or join the cluster, unless that is done; returns when jobs can be submitted.
+
+        Raises
+        ------
+        LessonInputError
+            If the cluster cannot be reached.
+        """
+        with self._starting:
+            if self._closed.is_set():
+                raise LessonInputError(sentences.UNREACHABLE)
+            if self._alive():
+                return
+            if self._keeper is None:
+                self._keeper = threading.Thread(target=self._keep, name="compute", daemon=True)
+                self._keeper.start()
+            self._connect()
+
+    def warm(self) -> None:
+        """Start behind the caller's back and have every worker import TensorFlow; returns at once.
+
+        Workers that come later, also those that replace a dead one, warm
+        themselves in the same way.
+        """
+        threading.Thread(target=self._warm, name="compute-warm", daemon=True).start()
+
+    def status(self) -> Status:
+        """Say how it is doing, from memory: never waits, never starts anything."""
+        with self._lock:
+            workers = dict(self._workers) if self._alive() else {}
+        states = [job.state for job in self._register.unfinished()]
+        return Status(
+            alive=bool(workers),
+            starting=self._starting.locked(),
+            warm=any(workers.values()),
+            num_workers=len(workers),
+            num_running=states.count("running"),
+            num_waiting=states.count("waiting"),
+        )
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed.is_set()
+
+    def close(self) -> None:
+        """Drop all jobs and end the worker processes, or leave the shared cluster."""
+        self._closed.set()
+        for job in self._register.unfinished():
+            self._register.drop(job, "stopped", error=None, notice=sentences.CLOSING)
+        with self._starting, self._lock:
+            connection, self._connection = self._connection, None
+            self._workers = {}
+        if connection is not None:
+            connection.close()
+
+    def submit(
+        self,
+        function: str | Callable[..., Any],
+        *args: Any,
+        owner: str,
+        kind: Kind,
+        time_limit: float | None = None,
+    ) -> Job:
+        """Have a function called in a worker.
+
+        Parameters
+        ----------
+        function : str or callable
+            ``"package.module:name"``, which the worker imports, so that this
+            process need not; or the function itself. A training is called as
+            ``function(*args, progress)`` with a `Progress`, an inspection as
+            ``function(*args)``.
+        *args : object
+            Its arguments; they are pickled.
+        owner : str
+            The session that asks. It may have one unfinished training.
+        kind : {'training', 'inspection'}
+            Trainings run one at a time on a worker, first come first served;
+            inspections go past them.
+        time_limit : float, optional
+            Seconds. A training is asked to stop then, counted from its start,
+            and keeps what it has learnt; an inspection fails, counted from now.
+
+        Returns
+        -------
+        job : Job
+            Waiting or already running.
+
+        Raises
+        ------
+        LessonInputError
+            If the owner's last training is unfinished, or the cluster cannot
+            be reached.
+        """
+        self.start()
+        connection = self._connection
+        if connection is None:  # closed in this very moment
+            raise LessonInputError(sentences.UNREACHABLE)
+        job = Job(f"{kind}-{uuid.uuid4().hex}", owner, kind, time_limit, self._register)
+        self._register.submit(connection, job, _packed(function, args))
+        return job
+
+    def owners(self) -> set[str]:
+        """The owners of unfinished jobs."""
+        return {job.owner for job in self._register.unfinished()}
+
+    def owner_gone(self, owner: str) -> None:
+        """End what a session that has ended still has here.
+
+        A running training is asked to stop and keeps what it has learnt, in
+        case the page comes back; all else is dropped.
+
+        Parameters
+        ----------
+        owner : str
+            As given to `submit`.
+        """
+        for job in self._register.unfinished():
+            if job.owner != owner:
+                continue
+            if job.kind == "training" and job.state == "running":
+                self._register.stop(job, sentences.STOPPED_BY_LEAVING)
+            else:
+                left = sentences.DROPPED_BY_LEAVING
+                self._register.drop(job, "stopped", error=None, notice=left)
+
+    def _alive(self) -> bool:
+        connection = self._connection
+        return connection is not None and connection.alive
+
+    def _connect(self) -> None:
+        """Make a connection; the jobs of one that is lost have failed with it."""
+        from cnn_core.compute.cluster import Connection
+
+        if time.monotonic() < self._next_attempt:
+            raise LessonInputError(sentences.UNREACHABLE)
+        with self._lock:
+            old, self._connection, self._workers = self._connection, None, {}
+        if old is not None:
+            threading.Thread(target=old.close, name="compute-close", daemon=True).start()
+        try:
+            connection = Connection(self._scheduler or None, self._hear)
+        except OSError as error:
+            self._next_attempt = time.monotonic() + _SECONDS_BETWEEN_ATTEMPTS
+            raise LessonInputError(sentences.UNREACHABLE) from error
+        self._last_worker_seen = time.monotonic()
+        workers = connection.workers()
+        with self._lock:
+            self._workers = dict.fromkeys(workers, False) | self._workers
+            self._connection = connection
+        if self._wants_warmth:
+            connection.warm(self._warm_with)
+
+    def _warm(self) -> None:
+        try:
+            is_asked_by_connecting = not self._alive()
+            self._wants_warmth = True
+            self.start()
+            connection = self._connection
+            if connection is not None and not is_asked_by_connecting:
+                connection.warm(self._warm_with)
+        except LessonInputError as error:
+            logger.warning("%s", error)
+        except Exception:
+            logger.exception("The compute could not be started")
+
+    def _keep(self) -> None:
+        """Look after the connection, once a second for as long as there is one to look after."""
+        while not self._closed.wait(_KEEPER_SECONDS):
+            try:
+                self._tend()
+            except LessonInputError as error:
+                logger.info("%s", error)
+            except Exception:
+                logger.exception("Looking after the compute failed")
+
+    def _tend(self) -> None:
+        """Renew a lost link; learn of the queue of others; replace a cluster without workers."""
+        self.start()
+        if self._scheduler:
+            if any(job.state == "waiting" for job in self._register.unfinished()):
+                self._ask_for_queue()
+        elif self._workers:
+            self._last_worker_seen = time.monotonic()
+        elif time.monotonic() - self._last_worker_seen > _SECONDS_WITHOUT_WORKER:
+            logger.error("The worker does not come back; another cluster is started")
+            with self._starting:
+                self._connect()
+
+    def _ask_for_queue(self) -> None:
+        from cnn_core.compute.worker import training_queue
+
+        connection = self._connection
+        if connection is not None:
+            keys, num_at_once = connection.client.run_on_scheduler(training_queue)
+            self._register.learn_shared_queue(keys, num_at_once)
+
+    def _hear(self, connection: "Connection", topic: str, message: Mapping[str, Any]) -> None:
+        """Hear what the cluster tells, on Dask's own loop."""
+        if topic == "job":
+            self._register.hear_job(connection, message)
+            return
+        worker = str(message.get("worker"))
+        if topic == "memory":
+            self._register.hear_of_memory(worker)
+        elif topic == "warm":
+            with self._lock:
+                self._workers[worker] = True
+        elif message.get("action") == "add-worker":
+            with self._lock:
+                self._workers.setdefault(worker, False)
+        elif message.get("action") == "remove-worker":
+            with self._lock:
+                self._workers.pop(worker, None)
+            self._register.hear_of_death(worker)
+
+
+def _packed(function: str | Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
+    """Pickle a call once, here: the scheduler passes it on as bytes and need not understand it."""
+    from distributed.protocol.pickle import dumps
+
+    return bytes(dumps((function, arguments)))
+
+
+_compute: Compute | None = None
+_compute_lock = threading.Lock()
+
+
+def get_compute() -> Compute:
+    """Give the one `Compute` of this process; it starts with its first job, or by `start`.
+
+    Returns
+    -------
+    compute : Compute
+        The same for all callers until it is closed.
+    """
+    global _compute
+    with _compute_lock:
+        if _compute is None or _compute.closed:
+            _compute = Compute()
+        return _compute

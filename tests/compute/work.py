@@ -1,0 +1,115 @@
+"""Jobs for the tests: small functions that a worker imports from here."""
+
+import os
+import signal
+import time
+from typing import Any
+
+import numpy as np
+
+from cnn_core.errors import LessonInputError
+
+
+def add(left: int, right: int) -> int:
+    return left + right
+
+
+def pid() -> int:
+    return os.getpid()
+
+
+def count_to(number: int, progress: Any) -> int:
+    """Report every number and give the last."""
+    for step in range(number):
+        progress.report({"step": step})
+    return number
+
+
+def count_until_stopped(progress: Any) -> int:
+    """Report for as long as nobody asks to stop; give how far it came."""
+    step = 0
+    while not progress.stop_requested():
+        progress.report({"step": step, "pid": os.getpid()})
+        step += 1
+        time.sleep(0.005)
+    return step
+
+
+def follow_learning_rate(progress: Any) -> float:
+    """Report the learning rate until stopped; give the last one."""
+    rate = 0.1
+    while not progress.stop_requested():
+        rate = progress.settings().get("learning_rate", rate)
+        progress.report(rate)
+        time.sleep(0.005)
+    return rate
+
+
+def deaf(progress: Any) -> None:
+    """Report once, then never look at the progress again."""
+    progress.report(os.getpid())
+    time.sleep(600)
+
+
+def fall_asleep() -> None:
+    time.sleep(600)
+
+
+def refuse(progress: Any) -> None:
+    raise LessonInputError("A network needs a layer; none came. Add one.")
+
+
+def divide_by_zero(progress: Any) -> float:
+    return 1 / 0
+
+
+def run_out_of_memory(progress: Any) -> None:
+    raise MemoryError
+
+
+def hoard(progress: Any) -> None:
+    """Take memory until the worker is ended."""
+    taken = []
+    while not progress.stop_requested():
+        taken.append(np.ones(5_000_000, np.float32))
+        progress.report(len(taken))
+        time.sleep(0.005)
+
+
+def die(progress: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_once(flag: str) -> int:
+    """End the worker at the first call; the second, in the next worker, answers."""
+    if not os.path.exists(flag):
+        open(flag, "w").close()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return os.getpid()
+
+
+def big_array(size: int) -> np.ndarray:
+    return np.ones((size, size), np.float32)
+
+
+def loaded_modules() -> list[str]:
+    import sys
+
+    return sorted(sys.modules)
+
+
+def tensorflow_version() -> str:
+    import tensorflow as tf
+
+    return str(tf.__version__)
+
+
+_warm: list[int] = []
+
+
+def warm() -> None:
+    _warm.append(os.getpid())
+
+
+def is_warm() -> bool:
+    return _warm == [os.getpid()]
