@@ -1,0 +1,202 @@
+"""From a described network to a Keras model."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from cnn_core import FloatArray
+from cnn_core.networks.layers import (
+    Activation,
+    AveragePooling,
+    BatchNormalisation,
+    Convolution,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling,
+    Layer,
+    MaxPooling,
+)
+from cnn_core.networks.runtime import load_keras
+from cnn_core.networks.spec import NetworkSpec
+
+CHANNELS_LAST = "channels_last"
+
+
+def build_model(spec: NetworkSpec, *, seed: int = 0) -> Any:
+    """Build the Keras model that a spec describes.
+
+    Layer n of the spec, from 1, becomes a Keras layer named ``layer_n``; where it
+    has an activation of its own, this follows as ``layer_n_activation``. So the
+    sums before an activation, and the logits before softmax, can be looked at.
+    All that is random has its own seed: the process's random state is neither
+    used nor changed.
+
+    Parameters
+    ----------
+    spec : NetworkSpec
+        What to build.
+    seed : int, default 0
+        Draws the first weights, and later the dropout.
+
+    Returns
+    -------
+    model : keras.Model
+        From pictures (N, H, W, C) to probabilities (N, classes). Untrained.
+    """
+    keras = load_keras()
+    pictures = keras.Input(spec.input_shape, name="pictures")
+    flowing = pictures
+    for number, layer in enumerate(spec.layers, start=1):
+        make = _MAKERS[type(layer)]
+        flowing = make(keras, layer, f"layer_{number}", _seed_of(seed, number))(flowing)
+        if layer.activation_inside is not None:
+            name = activation_name(number)
+            flowing = _function(keras, layer.activation_inside, None, name)(flowing)
+    return keras.Model(pictures, flowing, name="network")
+
+
+def activation_name(number: int) -> str:
+    """Name the Keras layer that applies the activation of layer `number`."""
+    return f"layer_{number}_activation"
+
+
+def logits_of(model: Any, spec: NetworkSpec) -> Any:
+    """Cut the softmax off a model; both keep the same weights.
+
+    Parameters
+    ----------
+    model : keras.Model
+        What `build_model` made.
+    spec : NetworkSpec
+        What it was made from.
+
+    Returns
+    -------
+    model : keras.Model
+        From pictures (N, H, W, C) to logits (N, classes). Training on these is
+        safer in float32 than on probabilities, which round to 0 and 1.
+    """
+    keras = load_keras()
+    return keras.Model(model.input, model.get_layer(f"layer_{len(spec.layers)}").output)
+
+
+def weights_of(model: Any) -> dict[str, FloatArray]:
+    """Copy a model's weights out of Keras.
+
+    Parameters
+    ----------
+    model : keras.Model
+        What `build_model` made.
+
+    Returns
+    -------
+    arrays : dict of str to ndarray
+        Named and ordered as ``spec.weight_plans()``.
+    """
+    return {
+        f"{layer.name}.{variable.name}": variable.numpy()
+        for layer in model.layers
+        for variable in layer.weights
+    }
+
+
+def set_weights(model: Any, arrays: Mapping[str, FloatArray]) -> None:
+    """Give a model its weights.
+
+    Parameters
+    ----------
+    model : keras.Model
+        What `build_model` made.
+    arrays : mapping of str to ndarray
+        What `weights_of` answered for a model of the same spec.
+    """
+    for layer in model.layers:
+        for variable in layer.weights:
+            variable.assign(arrays[f"{layer.name}.{variable.name}"])
+
+
+def _seed_of(seed: int, number: int) -> int:
+    """Draw a layer's own seed, of the 31 bits that every Keras layer can take."""
+    return int(np.random.SeedSequence([seed, number]).generate_state(1)[0] >> 1)
+
+
+def _convolution(keras: Any, layer: Convolution, name: str, seed: int) -> Any:
+    return keras.layers.Conv2D(
+        layer.filters,
+        layer.kernel_size,
+        strides=layer.stride,
+        padding=layer.padding,
+        dilation_rate=layer.dilation,
+        use_bias=layer.use_bias,
+        kernel_initializer=keras.initializers.GlorotUniform(seed=seed),
+        data_format=CHANNELS_LAST,
+        name=name,
+    )
+
+
+def _dense(keras: Any, layer: Dense, name: str, seed: int) -> Any:
+    return keras.layers.Dense(
+        layer.units,
+        use_bias=layer.use_bias,
+        kernel_initializer=keras.initializers.GlorotUniform(seed=seed),
+        name=name,
+    )
+
+
+def _activation(keras: Any, layer: Activation, name: str, seed: int) -> Any:
+    return _function(keras, layer.function, layer.slope, name)
+
+
+def _function(keras: Any, function: str, slope: float | None, name: str) -> Any:
+    """Make the Keras layer of a function; leaky ReLU has its default slope unless told."""
+    if function == "leaky_relu" and slope is not None:
+        return keras.layers.LeakyReLU(negative_slope=slope, name=name)
+    return keras.layers.Activation(function, name=name)
+
+
+def _max_pooling(keras: Any, layer: MaxPooling, name: str, seed: int) -> Any:
+    return keras.layers.MaxPooling2D(
+        layer.window, layer.steps, layer.padding, data_format=CHANNELS_LAST, name=name
+    )
+
+
+def _average_pooling(keras: Any, layer: AveragePooling, name: str, seed: int) -> Any:
+    return keras.layers.AveragePooling2D(
+        layer.window, layer.steps, layer.padding, data_format=CHANNELS_LAST, name=name
+    )
+
+
+def _global_average_pooling(keras: Any, layer: GlobalAveragePooling, name: str, seed: int) -> Any:
+    return keras.layers.GlobalAveragePooling2D(data_format=CHANNELS_LAST, name=name)
+
+
+def _dropout(keras: Any, layer: Dropout, name: str, seed: int) -> Any:
+    return keras.layers.Dropout(layer.rate, seed=seed, name=name)
+
+
+def _batch_normalisation(keras: Any, layer: BatchNormalisation, name: str, seed: int) -> Any:
+    return keras.layers.BatchNormalization(
+        momentum=layer.momentum, epsilon=layer.epsilon, name=name
+    )
+
+
+def _flatten(keras: Any, layer: Flatten, name: str, seed: int) -> Any:
+    return keras.layers.Flatten(data_format=CHANNELS_LAST, name=name)
+
+
+_MAKERS: Mapping[type[Layer], Callable[[Any, Any, str, int], Any]] = MappingProxyType(
+    {
+        Convolution: _convolution,
+        Activation: _activation,
+        MaxPooling: _max_pooling,
+        AveragePooling: _average_pooling,
+        GlobalAveragePooling: _global_average_pooling,
+        Dropout: _dropout,
+        BatchNormalisation: _batch_normalisation,
+        Flatten: _flatten,
+        Dense: _dense,
+    }
+)

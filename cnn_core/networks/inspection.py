@@ -1,0 +1,138 @@
+"""Looking inside a trained network: one call gives every number for a picture."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cnn_core import FloatArray, Picture
+from cnn_core.errors import LessonInputError
+from cnn_core.networks.build import activation_name, build_model, set_weights
+from cnn_core.networks.results import Inspection, LayerView, TrainedNetwork
+from cnn_core.networks.runtime import load_keras
+from cnn_core.shapes import require_numbers
+
+MAX_LOADED = 8
+"""Networks that a worker keeps ready; each takes about 1 MB and 0.1 s to load."""
+
+NUMBERS_AT_ONCE = 20_000_000
+"""Pictures are answered in groups whose numbers, all layers together, stay below this."""
+
+MAX_PICTURES = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class _Loaded:
+    """A network ready to compute, and the name of each output of `everything`."""
+
+    model: Any
+    everything: Any
+    names: tuple[str, ...]
+
+
+_loaded: OrderedDict[str, _Loaded] = OrderedDict()
+_lock = threading.Lock()
+
+
+def inspect(network: TrainedNetwork, picture: Picture) -> Inspection:
+    """Send one picture through a network and keep everything on the way.
+
+    Parameters
+    ----------
+    network : TrainedNetwork
+        Kept ready by its digest, so that the next picture is fast.
+    picture : ndarray of shape (H, W, C)
+        As the network takes it; brightness in [0, 1] like what it learnt from.
+
+    Returns
+    -------
+    inspection : Inspection
+        Equal to what Keras's own layers give.
+
+    Raises
+    ------
+    LessonInputError
+        If the picture has another shape, or something in it is no number.
+    """
+    spec = network.spec
+    pictures = _checked(network, np.asarray(picture)[np.newaxis], "picture")
+    loaded = _ready(network)
+    outputs = loaded.everything(pictures, training=False)
+    by_name = {name: output.numpy()[0] for name, output in zip(loaded.names, outputs, strict=True)}
+    views = []
+    for number, layer in enumerate(spec.layers, start=1):
+        own = by_name[f"layer_{number}"]
+        activated = by_name.get(activation_name(number))
+        output, before = (own, None) if activated is None else (activated, own)
+        views.append(LayerView(number, layer.kind, layer.title, output, before))
+    logits, probabilities = by_name[f"layer_{len(views)}"], views[-1].output
+    return Inspection(pictures[0], tuple(views), logits, probabilities, spec.classes)
+
+
+def predict_many(network: TrainedNetwork, pictures: ArrayLike) -> FloatArray:
+    """Ask a network about many pictures.
+
+    Parameters
+    ----------
+    network : TrainedNetwork
+        Kept ready by its digest.
+    pictures : ndarray of shape (N, H, W, C)
+        At most 10,000.
+
+    Returns
+    -------
+    probabilities : ndarray of shape (N, classes)
+        float32.
+
+    Raises
+    ------
+    LessonInputError
+        If the pictures have another shape, are too many, or something in them
+        is no number.
+    """
+    checked = _checked(network, np.asarray(pictures), "pictures")
+    model = _ready(network).model
+    step = max(1, NUMBERS_AT_ONCE // network.spec.count_activations())
+    answered = [
+        model(checked[start : start + step], training=False).numpy()
+        for start in range(0, len(checked), step)
+    ]
+    return np.concatenate([np.empty((0, len(network.spec.classes)), np.float32), *answered])
+
+
+def _ready(network: TrainedNetwork) -> _Loaded:
+    """Answer the network ready to compute, loading it if it is not among the last few."""
+    with _lock:
+        if network.digest not in _loaded:
+            _loaded[network.digest] = _load(network)
+            if len(_loaded) > MAX_LOADED:
+                _loaded.popitem(last=False)
+        _loaded.move_to_end(network.digest)
+        return _loaded[network.digest]
+
+
+def _load(network: TrainedNetwork) -> _Loaded:
+    """Build a network with its weights, and a model that gives the output of every layer."""
+    keras = load_keras()
+    model = build_model(network.spec)
+    set_weights(model, network.arrays())
+    layers = model.layers[1:]  # without the input
+    everything = keras.Model(model.input, [layer.output for layer in layers])
+    return _Loaded(model, everything, tuple(layer.name for layer in layers))
+
+
+def _checked(network: TrainedNetwork, pictures: ArrayLike, name: str) -> FloatArray:
+    """Answer pictures that the network can take, as float32 of shape (N, H, W, C)."""
+    numbers = require_numbers(pictures, name)
+    expected = network.spec.input_shape
+    if numbers.shape[1:] != expected or len(numbers) > MAX_PICTURES:
+        came = numbers.shape[1:] if name == "picture" else numbers.shape
+        raise LessonInputError(
+            f"Expected pictures of shape {expected}, at most {MAX_PICTURES:,} of them. "
+            f"Received: {came}. Scale each to {expected[0]} × {expected[1]} pixels with "
+            f"{expected[2]} channel{'' if expected[2] == 1 else 's'} first."
+        )
+    return numbers

@@ -1,0 +1,352 @@
+"""What training and looking inside give back: plain data that crosses between processes.
+
+Nothing here knows Keras. All of it pickles; arrays are NumPy's.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnn_core import FloatArray, Picture
+from cnn_core.datasets.dataset import require_seed
+from cnn_core.errors import LessonInputError
+from cnn_core.networks.spec import NetworkSpec
+from cnn_core.networks.weights import unpack_weights
+from cnn_core.shapes import require_whole
+
+OPTIMISERS = ("adam", "sgd", "momentum", "rmsprop")
+SCHEDULES = ("cosine", "constant")
+
+MAX_EPOCHS = 500
+MAX_BATCH_SIZE = 1_024
+LEARNING_RATES = (1e-6, 10.0)
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """How a network is trained.
+
+    The defaults were chosen on the validation part of the digits.
+
+    Parameters
+    ----------
+    epochs : int, default 25
+        How often all training pictures are seen.
+    batch_size : int, default 32
+        Pictures for each step.
+    learning_rate : float, default 0.01
+        Size of the first step.
+    optimiser : {"adam", "sgd", "momentum", "rmsprop"}, default "adam"
+        How a gradient becomes a step; 'momentum' is SGD that keeps 0.9 of its way.
+    schedule : {"cosine", "constant"}, default "cosine"
+        Whether the steps shrink to nothing along half a cosine.
+    seed : int, default 0
+        Draws the first weights, the order of the pictures and the dropout.
+
+    Raises
+    ------
+    LessonInputError
+        If a setting is out of range.
+
+    Examples
+    --------
+    >>> TrainingSettings(epochs=3).batch_size
+    32
+    """
+
+    epochs: int = 25
+    batch_size: int = 32
+    learning_rate: float = 0.01
+    optimiser: str = "adam"
+    schedule: str = "cosine"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        counts = {
+            "epochs": require_whole(self.epochs, "epochs", 1, MAX_EPOCHS),
+            "batch_size": require_whole(self.batch_size, "batch_size", 1, MAX_BATCH_SIZE),
+        }
+        for name, value in counts.items():
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "learning_rate", _checked_rate(self.learning_rate))
+        _require_word(self.optimiser, "optimiser", OPTIMISERS)
+        _require_word(self.schedule, "schedule", SCHEDULES)
+        require_seed(self.seed)
+        object.__setattr__(self, "seed", int(self.seed))
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingReport:
+    """What a running training tells: now and then after a batch, and after each epoch.
+
+    Attributes
+    ----------
+    kind : {"batch", "epoch"}
+        What has just ended. Between two epoch ends, losses of the training part
+        are means over the batches of this epoch so far.
+    batch, num_batches : int
+        Batches done in this epoch, and in a whole one.
+    epoch, num_epochs : int
+        The epoch that runs, from 1, and how many were asked for.
+    loss, accuracy : float
+        On the pictures learnt from.
+    validation_loss, validation_accuracy : float or None
+        Given with kind "epoch".
+    seconds : float
+        Since training was asked for.
+    first_filters : ndarray of shape (kH, kW, C, K) or None
+        The first convolution as it is now, at most its first 16 filters.
+    """
+
+    kind: Literal["batch", "epoch"]
+    batch: int
+    num_batches: int
+    epoch: int
+    num_epochs: int
+    loss: float
+    accuracy: float
+    validation_loss: float | None
+    validation_accuracy: float | None
+    seconds: float
+    first_filters: FloatArray | None
+
+    @property
+    def fraction(self) -> float:
+        """How much of the whole training is done, from 0 to 1."""
+        done = (self.epoch - 1) * self.num_batches + self.batch
+        return done / (self.num_epochs * self.num_batches)
+
+    @property
+    def seconds_left(self) -> float:
+        """How long the rest takes at the speed so far."""
+        return self.seconds * (1 / self.fraction - 1)
+
+
+@dataclass(frozen=True)
+class EpochResult:
+    """One finished epoch; of the last one before a stop, as far as it came.
+
+    Attributes
+    ----------
+    epoch : int
+        From 1.
+    num_batches : int
+        Batches learnt from.
+    loss, accuracy : float
+        On the pictures learnt from, mean over the epoch.
+    validation_loss, validation_accuracy : float
+        On the validation part, at the end of the epoch.
+    seconds : float
+        Since training was asked for.
+    """
+
+    epoch: int
+    num_batches: int
+    loss: float
+    accuracy: float
+    validation_loss: float
+    validation_accuracy: float
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class HeldOutTest:
+    """The one test at the end, on pictures that training never saw.
+
+    Attributes
+    ----------
+    labels : ndarray of shape (N,)
+        int64, the true class of each picture, in the order of the test part.
+    probabilities : ndarray of shape (N, classes)
+        float32, what the network says.
+    """
+
+    labels: NDArray[np.int64]
+    probabilities: FloatArray
+
+    @property
+    def answers(self) -> NDArray[np.int64]:
+        """Answer the class with the highest probability for each picture, shape (N,)."""
+        return np.asarray(np.argmax(self.probabilities, axis=1), np.int64)
+
+    @property
+    def num_right(self) -> int:
+        """Count the pictures that got their true class."""
+        return int(np.count_nonzero(self.answers == self.labels))
+
+    @property
+    def accuracy(self) -> float:
+        """Which part of the pictures got its true class."""
+        return self.num_right / len(self.labels)
+
+    @property
+    def loss(self) -> float:
+        """Cross-entropy: the mean of -log of the probability of the true class."""
+        smallest = np.finfo(np.float32).tiny
+        return float(-np.log(np.maximum(self._of_truth(), smallest)).mean())
+
+    @property
+    def confusion(self) -> NDArray[np.int64]:
+        """Count the pictures of each true class (rows) by the answer they got (columns)."""
+        num_classes = self.probabilities.shape[1]
+        places = self.labels * num_classes + self.answers
+        return np.bincount(places, minlength=num_classes**2).reshape(num_classes, num_classes)
+
+    def most_wrong(self, count: int) -> tuple[int, ...]:
+        """Find the mistakes that the network was surest of.
+
+        Parameters
+        ----------
+        count : int
+            How many at most.
+
+        Returns
+        -------
+        positions : tuple of int
+            In the test part; the widest gap between the answer's probability
+            and that of the truth comes first. Pictures answered rightly never
+            come.
+        """
+        gaps = self.probabilities.max(axis=1) - self._of_truth()
+        wrong = np.flatnonzero(self.answers != self.labels)
+        order = wrong[np.argsort(-gaps[wrong], kind="stable")]
+        return tuple(int(position) for position in order[:count])
+
+    def _of_truth(self) -> NDArray[np.float64]:
+        """Answer the probability that each picture's true class got."""
+        return self.probabilities[np.arange(len(self.labels)), self.labels].astype(np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedNetwork:
+    """A network with what it learnt, how, and how well: all that the pages need.
+
+    Parameters
+    ----------
+    spec : NetworkSpec
+        What it is made of.
+    weights : bytes
+        An npz of plain float32 arrays, named as ``spec.weight_plans()`` says.
+    dataset : str
+        The name of the data set that it learnt from.
+    settings : TrainingSettings
+        How it was trained.
+    history : tuple of EpochResult
+        How it got better.
+    test : HeldOutTest
+        The one test at the end.
+    seconds : float
+        What training took, the test included.
+    stopped_early : bool
+        Whether it was stopped before its last batch.
+
+    Attributes
+    ----------
+    digest : str
+        Names spec and weights: equal digests, equal answers.
+    """
+
+    spec: NetworkSpec
+    weights: bytes
+    dataset: str
+    settings: TrainingSettings
+    history: tuple[EpochResult, ...]
+    test: HeldOutTest
+    seconds: float
+    stopped_early: bool
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        content = hashlib.sha256(self.spec.to_json().encode())
+        content.update(self.weights)
+        object.__setattr__(self, "digest", content.hexdigest()[:32])
+
+    @property
+    def seed(self) -> int:
+        """The seed of the training."""
+        return self.settings.seed
+
+    def arrays(self) -> dict[str, FloatArray]:
+        """Unpack the weights.
+
+        Returns
+        -------
+        arrays : dict of str to ndarray
+            By name, such as 'layer_1.kernel' of shape (kH, kW, C, K).
+        """
+        return unpack_weights(self.weights, self.spec)
+
+
+@dataclass(frozen=True, eq=False)
+class LayerView:
+    """What one layer made of a picture.
+
+    Attributes
+    ----------
+    number : int
+        From 1.
+    kind, title : str
+        As in the spec.
+    output : ndarray of shape (H, W, K) or (units,)
+        float32, what goes on to the next layer.
+    before_activation : ndarray or None
+        The weighted sums, where the layer applies an activation of its own.
+    """
+
+    number: int
+    kind: str
+    title: str
+    output: FloatArray
+    before_activation: FloatArray | None
+
+
+@dataclass(frozen=True, eq=False)
+class Inspection:
+    """Everything that a network computed for one picture.
+
+    Attributes
+    ----------
+    picture : ndarray of shape (H, W, C)
+        What the network got.
+    layers : tuple of LayerView
+        From the picture upwards.
+    logits, probabilities : ndarray of shape (classes,)
+        float32; the last layer's sums, before and after softmax.
+    classes : tuple of str
+        The word for each.
+    """
+
+    picture: Picture
+    layers: tuple[LayerView, ...]
+    logits: FloatArray
+    probabilities: FloatArray
+    classes: tuple[str, ...]
+
+    @property
+    def answer(self) -> str:
+        """The class with the highest probability."""
+        return self.classes[int(np.argmax(self.probabilities))]
+
+
+def _checked_rate(rate: object) -> float:
+    """Answer a learning rate, or say which ones there are."""
+    low, high = LEARNING_RATES
+    is_number = isinstance(rate, int | float) and not isinstance(rate, bool)
+    if not is_number or not low <= rate <= high:  # type: ignore[operator]
+        raise LessonInputError(
+            f"Expected for the learning rate a number from {low:g} to {high:g}. "
+            f"Received: {rate!r:.60}. Give 0.01 to start."
+        )
+    return float(rate)  # type: ignore[arg-type]
+
+
+def _require_word(value: object, name: str, choices: tuple[str, ...]) -> None:
+    """Refuse a word that is none of the choices."""
+    if not isinstance(value, str) or value not in choices:
+        raise LessonInputError(
+            f"Expected for the {name} one of {', '.join(choices)}. Received: {value!r:.60}. "
+            "Choose one of these."
+        )
