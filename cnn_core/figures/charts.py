@@ -6,8 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cnn_core import FloatArray, Picture
-from cnn_core.figures.numbers import compact, plain
+from cnn_core.figures.numbers import compact as short
+from cnn_core.figures.numbers import plain
 from cnn_core.figures.palette import (
+    ABOVE_ZERO,
     CHANNELS,
     MUTED,
     RESULT,
@@ -118,7 +120,7 @@ def activation_figure(
 def activation_summary(title: str, value: float, result: float, values: FloatArray) -> str:
     """Say what an activation does to one value and to the map."""
     below = float((values < 0).mean()) * 100
-    return f"{title} turns {compact(value)} into {compact(result)}; {below:.0f} % were below zero."
+    return f"{title} turns {short(value)} into {short(result)}; {below:.0f} % were below zero."
 
 
 def map_figure(feature_map: FloatArray, *, height: int = 320) -> go.Figure:
@@ -258,33 +260,40 @@ def confusion_figure(confusion: FloatArray, classes: Sequence[str]) -> go.Figure
     counts = np.asarray(confusion, dtype=np.float32)
     right = np.eye(len(classes), dtype=bool)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    signed_shares = np.where(right, -shares, np.sqrt(shares))
-    figure = _figure(height=360)
+    strength = np.where(right, -shares, np.sqrt(shares))
+    figure = _figure(height=330)
     figure.add_heatmap(
-        z=signed_shares,
+        z=strength,
         x=list(classes),
         y=list(classes),
-        zmin=-1.4,
+        zmin=-1,
         zmax=1,
-        zmid=0,
-        colorscale=[[0, RESULT], [0.5, "rgba(128,128,128,0.06)"], [1, "#b2182b"]],
+        colorscale=[[0, RESULT], [0.5, "rgba(128,128,128,0.10)"], [1, ABOVE_ZERO]],
         showscale=False,
         xgap=2,
         ygap=2,
         customdata=counts,
         hovertemplate="was %{y}, taken for %{x}: %{customdata:.0f}<extra></extra>",
     )
-    figure.add_scatter(
-        x=[classes[column] for _, column in np.argwhere(counts > 0)],
-        y=[classes[row] for row, _ in np.argwhere(counts > 0)],
-        text=[f"{counts[row, column]:.0f}" for row, column in np.argwhere(counts > 0)],
-        mode="text",
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    figure.update_xaxes(title="taken for", type="category", side="bottom", showgrid=False)
+    for where, colour in ((np.abs(strength) > 0.45, "#ffffff"), (np.abs(strength) <= 0.45, None)):
+        cells = np.argwhere(where & (counts > 0))
+        figure.add_scatter(
+            x=[classes[int(column)] for _, column in cells],
+            y=[classes[int(row)] for row, _ in cells],
+            text=[f"{counts[row, column]:.0f}" for row, column in cells],
+            mode="text",
+            textfont={"color": colour},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    axis = {"type": "category", "showgrid": False, "ticks": "", "constrain": "domain"}
+    figure.update_xaxes(title="taken for", **axis, categoryarray=list(classes))
     figure.update_yaxes(
-        title="was", type="category", autorange="reversed", showgrid=False, scaleanchor="x"
+        title="was",
+        **axis,
+        categoryarray=list(classes),
+        autorange="reversed",
+        scaleanchor="x",
     )
     return figure
 
@@ -303,7 +312,9 @@ def confusion_summary(confusion: FloatArray, classes: Sequence[str]) -> str:
     )
 
 
-def probabilities_figure(probabilities: FloatArray, classes: Sequence[str]) -> go.Figure:
+def probabilities_figure(
+    probabilities: FloatArray, classes: Sequence[str], *, compact: bool = False
+) -> go.Figure:
     """Draw what a network says: one bar a class.
 
     Parameters
@@ -312,6 +323,8 @@ def probabilities_figure(probabilities: FloatArray, classes: Sequence[str]) -> g
         Shares of one.
     classes : sequence of str
         Names of the classes.
+    compact : bool, default False
+        Small, and without the numbers beside the bars.
 
     Returns
     -------
@@ -321,19 +334,26 @@ def probabilities_figure(probabilities: FloatArray, classes: Sequence[str]) -> g
     percent = np.asarray(probabilities, dtype=np.float64) * 100
     colours = [MUTED] * len(classes)
     colours[int(percent.argmax())] = RESULT
-    figure = _figure(height=40 + 27 * len(classes))
+    figure = _figure(height=16 + (13 if compact else 26) * len(classes))
     figure.add_bar(
         x=percent,
         y=list(classes),
         orientation="h",
         marker={"color": colours},
-        text=[f"{value:.1f} %" for value in percent],
+        text=None if compact else [f"{value:.1f} %" for value in percent],
         textposition="outside",
         cliponaxis=False,
         hovertemplate="%{y}: %{x:.2f} %<extra></extra>",
     )
-    figure.update_xaxes(visible=False, range=[0, 125])
-    figure.update_yaxes(type="category", autorange="reversed", ticksuffix="  ")
+    figure.update_xaxes(visible=False, range=[0, 100 if compact else 125])
+    figure.update_yaxes(
+        type="category",
+        autorange="reversed",
+        ticksuffix="  ",
+        tickmode="array",
+        tickvals=list(classes),
+        tickfont={"size": 10 if compact else 13},
+    )
     figure.update_layout(bargap=0.35, showlegend=False)
     return figure
 

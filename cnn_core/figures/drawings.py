@@ -76,10 +76,7 @@ def picture_svg(
     >>> 'viewBox="0 0 3 2"' in svg, svg.count("<rect")
     (True, 2)
     """
-    colours = np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)
-    return _svg(
-        colours[..., 0] if colours.shape[2] == 1 else colours, frames, border or (0, 0, 0, 0)
-    )
+    return _svg(_pixels(picture), frames, border or (0, 0, 0, 0))
 
 
 def map_svg(
@@ -148,29 +145,32 @@ def maps_svg(
     >>> maps_svg(np.zeros((4, 4, 6), dtype=np.float32), columns=3).count("<image")
     6
     """
-    rows, width, num_maps = feature_maps.shape
-    columns = columns or math.ceil(math.sqrt(num_maps))
-    gap = max(rows, width) / 8 if num_maps > 1 else 0
     limit = limit or signed_limit(feature_maps)
-    parts = []
-    for index in range(num_maps):
-        across, down = (index % columns) * (width + gap), (index // columns) * (rows + gap)
-        size = f'width="{width}" height="{rows}"'
-        parts.append(f'<g transform="translate({across:g} {down:g})">')
-        parts.append(f'<rect {size} fill="{MUTED}" fill-opacity="0.10"/>')
-        parts.append(_image(signed_colours(feature_maps[..., index], limit), size))
-        if frame:
-            parts.append(_frame(frame, max(rows, width)))
-        if index == chosen:
-            parts.append(f'<rect {size} fill="none" stroke="{RESULT}" stroke-width="{gap / 2:g}"/>')
-        parts.append("</g>")
-    num_rows = -(-num_maps // columns)
-    edge = gap / 4
-    box = (
-        f"{-edge:g} {-edge:g} {columns * (width + gap) - gap + 2 * edge:g} "
-        f"{num_rows * (rows + gap) - gap + 2 * edge:g}"
-    )
-    return _open(box) + "".join(parts) + "</svg>"
+    colours = [signed_colours(one, limit) for one in np.moveaxis(feature_maps, 2, 0)]
+    return _sheet(colours, columns, frame, chosen)
+
+
+def pictures_svg(pictures: FloatArray, *, columns: int | None = None) -> str:
+    """Draw several pictures as one sheet, in reading order.
+
+    Parameters
+    ----------
+    pictures : ndarray of shape (N, H, W, C)
+        Brightness in [0, 1].
+    columns : int, optional
+        Pictures in a row of the sheet.
+
+    Returns
+    -------
+    svg : str
+        A drawing that fills what holds it.
+
+    Examples
+    --------
+    >>> pictures_svg(np.zeros((6, 4, 4, 1), dtype=np.float32), columns=6).count("<image")
+    6
+    """
+    return _sheet([_pixels(picture) for picture in pictures], columns, None, None)
 
 
 def maps_summary(feature_maps: FloatArray, name: str) -> str:
@@ -226,6 +226,39 @@ def png_data_uri(colours: NDArray[np.uint8]) -> str:
     buffer = io.BytesIO()
     Image.fromarray(colours).save(buffer, "PNG", compress_level=1)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _pixels(picture: Picture) -> NDArray[np.uint8]:
+    colours = np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    return colours[..., 0] if colours.shape[2] == 1 else colours
+
+
+def _sheet(
+    images: Sequence[NDArray[np.uint8]],
+    columns: int | None,
+    frame: Frame | None,
+    chosen: int | None,
+) -> str:
+    """Lay images of one size side by side and below one another."""
+    rows, width = images[0].shape[:2]
+    columns = columns or math.ceil(math.sqrt(len(images)))
+    gap = max(rows, width) / 8 if len(images) > 1 else 0
+    size = f'width="{width}" height="{rows}"'
+    parts = []
+    for index, colours in enumerate(images):
+        across, down = (index % columns) * (width + gap), (index // columns) * (rows + gap)
+        parts.append(f'<g transform="translate({across:g} {down:g})">')
+        parts.append(f'<rect {size} fill="{MUTED}" fill-opacity="0.10"/>{_image(colours, size)}')
+        parts.append(_frame(frame, max(rows, width)) if frame else "")
+        if index == chosen:
+            parts.append(f'<rect {size} fill="none" stroke="{RESULT}" stroke-width="{gap / 2:g}"/>')
+        parts.append("</g>")
+    edge, num_rows = gap / 4, -(-len(images) // columns)
+    box = (
+        f"{-edge:g} {-edge:g} {columns * (width + gap) - gap + 2 * edge:g} "
+        f"{num_rows * (rows + gap) - gap + 2 * edge:g}"
+    )
+    return _open(box) + "".join(parts) + "</svg>"
 
 
 def _open(view_box: str) -> str:

@@ -1,1 +1,57 @@
-"""Lesson."""
+"""Lesson: a picture goes through every layer of a trained network."""
+
+import streamlit as st
+
+from cnn_core.challenges import network_challenges
+from cnn_core.errors import LessonInputError
+from cnn_core.networks.layers import Convolution
+from cnn_core.networks.results import TrainedNetwork
+from cnn_core.networks.snippets import network_snippets
+from pages.parts import challenges, code, jobs, network_picture, network_view, prose
+
+LESSON = "network"
+
+
+@st.fragment
+def explore() -> None:
+    with st.container(border=True, key="card_network"):
+        which, source_side, example_side = st.columns([0.3, 0.25, 0.45])
+        with which:
+            network = network_picture.choose_network(LESSON)
+        with source_side:
+            source = network_picture.choose_source(LESSON)
+        if source == network_picture.HELD_OUT:
+            with example_side:
+                given = network_picture.held_out(LESSON, network)
+        else:
+            given = network_picture.own(LESSON, network)
+        show(network, given)
+    code.show(LESSON, network_snippets(network, given.position))
+
+
+def show(network: TrainedNetwork, given: network_picture.Given) -> None:
+    try:
+        with st.skeleton(height=420):
+            inspection = jobs.inspect(network, given.picture, jobs.owner())
+    except LessonInputError as error:
+        st.error(str(error))
+        return
+    network_view.overview(LESSON, network, inspection, given)
+    network_view.open_layer(LESSON, inspection)
+
+
+def ask() -> None:
+    spec = jobs.newest_network().spec
+    first = next((layer for layer in spec.layers if isinstance(layer, Convolution)), None)
+    side, channels = spec.input_shape[0], spec.input_shape[2]
+    filters, kernel_size = (first.filters, first.kernel_size[0]) if first else (8, 3)
+    challenges.ask(
+        LESSON, network_challenges(kernel_size, channels, filters, side, len(spec.classes))
+    )
+
+
+explore()
+prose.show(LESSON, "idea")
+ask()
+prose.show(LESSON, "input")
+challenges.next_lesson(LESSON)

@@ -1,1 +1,26 @@
-"""Lesson."""
+"""Lesson: train a network on real examples, live, and test it once."""
+
+import streamlit as st
+
+from cnn_core.challenges import training_challenges
+from cnn_core.networks.snippets import training_snippets
+from pages.parts import challenges, code, jobs, prose, training_board, training_settings
+
+LESSON = "training"
+
+settings_side, live_side = st.columns([0.3, 0.7])
+with settings_side:
+    plan = training_settings.choose(LESSON)
+with live_side:
+    training_board.controls(LESSON, plan)
+    live = st.fragment(training_board.live, run_every=0.25 if jobs.is_running() else None)
+    live(LESSON)
+    training_board.result(LESSON)
+code.show(LESSON, training_snippets(plan.spec, plan.dataset_name, plan.settings))
+prose.show(LESSON, "idea")
+challenges.ask(
+    LESSON,
+    training_challenges(plan.num_train, plan.settings.batch_size, len(plan.spec.classes)),
+)
+prose.show(LESSON, "held_out")
+challenges.next_lesson(LESSON)

@@ -6,20 +6,22 @@ only at a sample of a large array and can answer with the wrong picture.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
 from cnn_core import FloatArray, Picture, activations, pictures, pooling
 from cnn_core.convolution import convolve
+from cnn_core.datasets import Dataset, load_dataset
 from cnn_core.kernels import Kernel, across_channels, kernel_text
 from cnn_core.pictures import picture_digest
 
 if TYPE_CHECKING:
     from pages.parts.journey import Window
 
-_HASHES = {
+_HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
     np.ndarray: picture_digest,
     Kernel: kernel_text,
     "pages.parts.journey.Window": repr,
@@ -30,6 +32,12 @@ _HASHES = {
 def sample(slug: str) -> Picture:
     """Return a bundled picture."""
     return pictures.load_sample(slug)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def dataset(name: str) -> Dataset:
+    """Return a data set; its arrays are read-only, so that all sessions may share it."""
+    return load_dataset(name)
 
 
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs=_HASHES)

@@ -35,7 +35,7 @@ def steps(setting: Setting, label: str, help: str | None = None) -> None:
 
 def picture_size() -> None:
     """Choose the working resolution, and colour or grey."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", gap="xsmall"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", gap=None):
         segments(journey.SIDE, "Pixels a side")
         segments(journey.GREY, "Colour or grey")
 

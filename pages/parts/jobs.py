@@ -6,11 +6,11 @@ import uuid
 from typing import Any
 
 import streamlit as st
-from cnn_core.networks.bundled import load_bundled
-from cnn_core.networks.results import Inspection, TrainedNetwork
 
 from cnn_core import Picture
 from cnn_core.compute import Job, get_compute
+from cnn_core.networks.bundled import load_bundled
+from cnn_core.networks.results import Inspection, TrainedNetwork
 from cnn_core.pictures import picture_digest
 
 INSPECTION_LIMIT = 30.0
@@ -25,6 +25,9 @@ NETWORKS = "trained_networks"
 """Session key of the networks trained here, newest last."""
 
 MAX_NETWORKS = 5
+
+_COLLECTED = "collected_job"
+_MESSAGE = "training_message"
 
 
 def owner() -> str:
@@ -71,6 +74,7 @@ def train(*arguments: Any) -> Job:
         time_limit=TRAINING_LIMIT,
     )
     st.session_state[JOB] = job
+    st.session_state.pop(_MESSAGE, None)
     return job
 
 
@@ -79,15 +83,47 @@ def current() -> Job | None:
     return st.session_state.get(JOB)
 
 
-def keep(network: TrainedNetwork) -> None:
-    """Keep a trained network in the session; the oldest goes when there are too many."""
-    networks: list[TrainedNetwork] = st.session_state.setdefault(NETWORKS, [])
-    if all(known.digest != network.digest for known in networks):
-        networks.append(network)
-        del networks[:-MAX_NETWORKS]
+def is_running() -> bool:
+    """Return whether a training of this session waits or runs."""
+    job = current()
+    return job is not None and not job.done
+
+
+def collect(job: Job) -> bool:
+    """Take what an ended training has to give, once; return whether there was something."""
+    if not job.done or st.session_state.get(_COLLECTED) == job.key:
+        return False
+    st.session_state[_COLLECTED] = job.key
+    if job.has_result:
+        _keep(job.result())
+    elif job.error:
+        tell(job.error)
+    return True
+
+
+def tell(message: str) -> None:
+    """Leave a sentence for the learner, shown until the next training starts."""
+    st.session_state[_MESSAGE] = message
+
+
+def message() -> str | None:
+    """Return the sentence left for the learner, if any."""
+    return st.session_state.get(_MESSAGE)
 
 
 def trained() -> list[TrainedNetwork]:
     """Return the networks trained in this session, newest last."""
     networks: list[TrainedNetwork] = st.session_state.get(NETWORKS, [])
     return networks
+
+
+def newest_network() -> TrainedNetwork:
+    """Return the network trained last in this session, or the one that comes with the site."""
+    own = trained()
+    return own[-1] if own else bundled("digits")
+
+
+def _keep(network: TrainedNetwork) -> None:
+    """Keep a trained network; the oldest goes when there are too many."""
+    networks = [known for known in trained() if known.digest != network.digest]
+    st.session_state[NETWORKS] = [*networks, network][-MAX_NETWORKS:]

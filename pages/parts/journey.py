@@ -114,6 +114,12 @@ def picture_title() -> str:
     return _picture_title(picture_slug())
 
 
+def picture_alt() -> str:
+    """Return what the chosen picture shows, for those who cannot see it."""
+    described = {sample.slug: sample.alt for sample in SAMPLES}
+    return described.get(picture_slug(), "Your own picture").rstrip(".")
+
+
 def whole_picture() -> Picture:
     """Return the chosen picture as it was read, long side at most 400."""
     slug = picture_slug()

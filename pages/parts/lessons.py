@@ -106,7 +106,6 @@ LESSONS = (
         subtitle="A picture goes through every layer of a trained network: each map, and what it "
         "says in the end.",
         help="Every feature map and the probabilities, for the bundled network or your own.",
-        takes_picture=False,
     ),
 )
 

@@ -13,6 +13,9 @@ from cnn_core.pictures import SAMPLES, load_sample, read_picture
 from pages.parts import cached, controls, journey
 
 FILE_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"]
+PLACES = ("home", "picker")
+"""Where the samples are laid out; part of the keys of their buttons."""
+
 _ERROR = "picture_error"
 _THUMBNAIL_SIDE = 96
 
@@ -36,7 +39,7 @@ def choose(*, with_size: bool) -> None:
 
 def thumbnails(place: str) -> None:
     """Show every sample as a button that looks like it."""
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall", width="content"):
         for sample in SAMPLES:
             st.button(
                 sample.title,
@@ -45,6 +48,21 @@ def thumbnails(place: str) -> None:
                 on_click=_take_sample,
                 args=(sample.slug,),
             )
+
+
+def doors(place: str) -> None:
+    """Offer to bring a picture of one's own, in a dialog."""
+    if st.button("Your own", icon=":material/add_a_photo:", key=f"{place}_own"):
+        _own_picture_dialog()
+
+
+@st.dialog("Your own picture")
+def _own_picture_dialog() -> None:
+    before = st.session_state.get(journey.OWN_PICTURE)
+    uploads("dialog")
+    show_error()
+    if st.session_state.get(journey.OWN_PICTURE) is not before:
+        st.rerun()
 
 
 def uploads(place: str) -> None:
@@ -96,8 +114,8 @@ def current_thumbnail() -> str:
 def thumbnail_styles() -> str:
     """Return the styles that put each sample on its button."""
     rules = [
-        f'[class*="st-key-thumb_"][class$="_{sample.slug}"] button'
-        f"{{background-image:url({_thumbnail_of(load_sample(sample.slug))})}}"
+        ",".join(f".st-key-thumb_{place}_{sample.slug} button" for place in PLACES)
+        + f"{{background-image:url({_thumbnail_of(load_sample(sample.slug))})}}"
         for sample in SAMPLES
     ]
     return f"<style>{''.join(rules)}</style>"

@@ -50,7 +50,7 @@ def explore() -> None:
 
 def show_stop() -> None:
     response = journey.response()
-    left, middle, right = st.columns([3, 3.7, 3])
+    left, middle, right = st.columns([3.4, 3.5, 3.4])
     place = st.container()
     with place:
         row, column = stepper.stop(LESSON, response.shape, stepper.strongest(response))
@@ -78,7 +78,7 @@ def show_picture(row: int, column: int) -> None:
     st.image(
         picture_svg(picture, frames=frames, border=(top, bottom, left, right)),
         width="stretch",
-        alt=picture_summary(picture, journey.picture_title()),
+        alt=picture_summary(picture, journey.picture_alt()),
     )
 
 

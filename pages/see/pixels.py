@@ -30,7 +30,7 @@ def explore() -> None:
             st.image(
                 picture_svg(picture, frames=[frame]),
                 width="stretch",
-                alt=picture_summary(picture, journey.picture_title()),
+                alt=picture_summary(picture, journey.picture_alt()),
             )
             controls.picture_size()
         with right:
@@ -105,7 +105,7 @@ def show_sizes() -> None:
             picture_svg(small),
             caption=caption,
             width="stretch",
-            alt=picture_summary(small, journey.picture_title()),
+            alt=picture_summary(small, journey.picture_alt()),
         )
 
 

@@ -92,7 +92,7 @@ def show_stack(results: tuple[StepResult, ...]) -> None:
     with pictures, st.grid(len(results) + 1, min_column_width=120, gap="small"):
         with st.container(gap="xxsmall"):
             picture = journey.picture()
-            alt = picture_summary(picture, journey.picture_title())
+            alt = picture_summary(picture, journey.picture_alt())
             st.image(picture_svg(picture, frames=[frames[0]]), width="stretch", alt=alt)
             st.caption(f"**Picture**  \n{' × '.join(map(str, picture.shape))}")
         for result, frame in zip(results, frames[1:], strict=True):

@@ -1,6 +1,7 @@
 """Home: the whole journey on one strip, live, each stage a door."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnn_core.errors import LessonInputError
 from cnn_core.figures.charts import CONFIG, probabilities_figure, probabilities_summary
@@ -22,15 +23,16 @@ BLOCK = ("edges", "relu", "max_pool")
 
 
 def door(slug: str, title: str, told: str) -> None:
-    st.page_link(lesson_named(slug).path, label=f"**{title}**")
-    st.caption(told)
+    with st.container(gap="xxsmall"):
+        st.page_link(lesson_named(slug).path, label=f"**{title}**")
+        st.caption(told)
 
 
-def show_strip() -> None:
+def show_strip() -> DeltaGenerator:
     picture, response = journey.picture(), journey.response()
     stages = st.container(border=True, key="card_strip").grid(6, min_column_width=132, gap="small")
     with stages.cell():
-        alt = picture_summary(picture, journey.picture_title())
+        alt = picture_summary(picture, journey.picture_alt())
         st.image(picture_svg(picture), width="stretch", alt=alt)
         door("pixels", "Pixels", f"{' × '.join(map(str, picture.shape))} numbers")
     for slug, title, feature_map, told in (
@@ -46,13 +48,13 @@ def show_strip() -> None:
         st.image(maps_svg(maps), width="stretch", alt=maps_summary(maps, "Four filters"))
         door("layers", "Layers", "many filters, then filters of filters")
     with stages.cell():
-        show_vote()
+        slot = st.container()
+        door("network", "A vote", "learnt from 1,200 handwritten digits; it must name one")
+    return slot
 
 
-def show_vote() -> None:
+def show_vote(slot: DeltaGenerator) -> None:
     network = jobs.bundled("digits")
-    slot = st.container()
-    door("network", "A vote", "learnt from 1,200 handwritten digits; it must name one")
     try:
         prepared = prepare_for_network(journey.whole_picture(), network.spec.input_shape)
         with slot.skeleton(height=150):
@@ -76,13 +78,13 @@ def show_sections() -> None:
             sections.setdefault(lesson.section, []).append(lesson)
     with st.grid(len(sections), min_column_width=200):
         for section, lessons in sections.items():
-            with st.container(border=True, height="stretch", key=f"card_section_{section[:4]}"):
+            key = f"card_section_{section.split()[0].lower()}"
+            with st.container(border=True, height="stretch", key=key, gap="xxsmall"):
                 st.markdown(f"**{section}**")
                 st.caption(ABOUT[section])
                 for lesson in lessons:
-                    done = challenges.solved(lesson.slug)
-                    label = f"{lesson.title} :gray[{done}/{challenges.PER_LESSON}]"
-                    st.page_link(lesson.path, label=label)
+                    done = f"{challenges.solved(lesson.slug)}/{challenges.PER_LESSON}"
+                    st.page_link(lesson.path, label=f"{lesson.title} :gray[{done}]")
 
 
 ABOUT = {
@@ -92,7 +94,10 @@ ABOUT = {
     "Look inside": "What a trained network does",
 }
 
-picker.thumbnails(LESSON)
-show_strip()
+with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+    picker.thumbnails(LESSON)
+    picker.doors(LESSON)
+vote_slot = show_strip()
 show_sections()
 prose.show(LESSON, "promise")
+show_vote(vote_slot)  # last: on a fresh server it waits for TensorFlow

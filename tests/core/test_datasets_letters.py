@@ -114,9 +114,9 @@ def test_a_label_other_than_x_or_o_is_refused():
         make_letters([0, 2], seed=0)
 
 
-@pytest.mark.parametrize("side", [7, 129])
-def test_a_size_outside_8_to_128_is_refused(side):
-    with pytest.raises(LessonInputError, match=f"8 to 128 pixels a side; {side} came"):
+@pytest.mark.parametrize("side", [7, 257])
+def test_a_size_outside_8_to_256_is_refused(side):
+    with pytest.raises(LessonInputError, match=f"8 to 256 pixels a side; {side} came"):
         make_letters([0], seed=0, side=side)
 
 

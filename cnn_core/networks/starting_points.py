@@ -1,0 +1,100 @@
+"""Named networks to train: from a linear model to two convolutions, for any data set."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from cnn_core.networks.layers import Layer
+from cnn_core.networks.presets import default_spec
+from cnn_core.networks.spec import (
+    Activation,
+    Convolution,
+    Dense,
+    Flatten,
+    MaxPooling,
+    NetworkSpec,
+)
+
+
+@dataclass(frozen=True)
+class StartingPoint:
+    """A network that a learner may begin with, and what it is good for."""
+
+    slug: str
+    title: str
+    told: str
+    layers: Callable[[NetworkSpec], tuple[Layer, ...]]
+
+    def spec(self, dataset: str) -> NetworkSpec:
+        """Describe this network for the pictures and classes of a data set.
+
+        Parameters
+        ----------
+        dataset : str
+            A name that :func:`cnn_core.networks.presets.default_spec` knows.
+
+        Returns
+        -------
+        spec : NetworkSpec
+            Same pictures and classes as the data set's usual network.
+
+        Examples
+        --------
+        >>> STARTING_POINTS["linear"].spec("digits").count_parameters()
+        650
+        """
+        usual = default_spec(dataset)
+        return NetworkSpec(usual.input_shape, self.layers(usual), usual.classes)
+
+
+def _output(usual: NetworkSpec) -> Dense:
+    return Dense(len(usual.classes), "softmax")
+
+
+def _linear(usual: NetworkSpec) -> tuple[Layer, ...]:
+    return (Flatten(), _output(usual))
+
+
+def _fully_connected(usual: NetworkSpec) -> tuple[Layer, ...]:
+    return (Flatten(), Dense(32), Activation("relu"), _output(usual))
+
+
+def _one_convolution(usual: NetworkSpec) -> tuple[Layer, ...]:
+    return (
+        Convolution(8, 3, padding="same"),
+        Activation("relu"),
+        MaxPooling(2),
+        Flatten(),
+        _output(usual),
+    )
+
+
+STARTING_POINTS: Mapping[str, StartingPoint] = MappingProxyType(
+    {
+        point.slug: point
+        for point in (
+            StartingPoint(
+                "two_convolutions",
+                "Two convolutions",
+                "The usual one: edges first, then what edges make together.",
+                lambda usual: usual.layers,
+            ),
+            StartingPoint(
+                "one_convolution",
+                "One convolution",
+                "Eight filters, pooling, and a vote.",
+                _one_convolution,
+            ),
+            StartingPoint(
+                "fully_connected",
+                "Fully connected",
+                "Every pixel to each of 32 units: no filter, no neighbourhood.",
+                _fully_connected,
+            ),
+            StartingPoint(
+                "linear", "Linear", "Every pixel votes for every class, and that is all.", _linear
+            ),
+        )
+    }
+)
+"""The networks to begin with, the usual one first."""

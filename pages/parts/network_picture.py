@@ -1,0 +1,133 @@
+"""Which network, and which picture it is given: a held-out one, or the learner's, made to fit."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cnn_core import Picture
+from cnn_core.datasets import DATASETS
+from cnn_core.figures.drawings import picture_summary, picture_svg
+from cnn_core.networks.bundled import BUNDLED
+from cnn_core.networks.results import TrainedNetwork
+from cnn_core.pictures import prepare_for_network
+from pages.parts import cached, jobs, journey, training_board
+
+HELD_OUT = "held_out"
+OWN = "own"
+_SOURCES = {HELD_OUT: "Held-out picture", OWN: "My picture"}
+_POLARITIES = {
+    "auto": "find out",
+    "dark_on_light": "dark on light",
+    "light_on_dark": "light on dark",
+}
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a network gets, and what is known of it.
+
+    ``truth`` is its class where that is known; ``position`` is a picture of the
+    held-out part, the one to speak of in code.
+    """
+
+    picture: Picture
+    title: str
+    truth: str | None
+    position: int
+
+
+def choose_network(lesson: str) -> TrainedNetwork:
+    """Choose among the bundled networks and those trained in this session."""
+    networks = {network.digest: network for network in [*map(jobs.bundled, BUNDLED)]}
+    networks |= {network.digest: network for network in jobs.trained()}
+    newest = jobs.newest_network().digest
+    digest = st.selectbox(
+        "Network",
+        tuple(networks),
+        list(networks).index(newest),
+        format_func=lambda digest: training_board.name_of(networks[digest]),
+        key=f"{lesson}_which",
+        persist_state="session",
+    )
+    return networks.get(digest, networks[newest])
+
+
+def choose_source(lesson: str) -> str:
+    """Choose where the picture comes from."""
+    source = st.segmented_control(
+        "Picture",
+        tuple(_SOURCES),
+        default=HELD_OUT,
+        required=True,
+        format_func=_SOURCES.__getitem__,
+        key=f"{lesson}_source",
+        bind="query-params",
+    )
+    return source if source in _SOURCES else HELD_OUT
+
+
+def held_out(lesson: str, network: TrainedNetwork) -> Given:
+    """Choose one of the pictures that training never saw."""
+    part = cached.dataset(network.dataset).test
+    key, count = f"{lesson}_example", len(part)
+    wrong = network.test.most_wrong(count)
+    line, buttons = st.columns([0.5, 0.5], vertical_alignment="bottom")
+    with line:
+        number = st.slider(f"Number, of {count:,}", 1, count, 1, key=key, bind="query-params")
+    with buttons.container(horizontal=True, gap="xxsmall"):
+        st.button("Next", key=f"{lesson}_next", on_click=_go, args=(key, number % count + 1))
+        st.button(
+            "A wrong one",
+            key=f"{lesson}_wrong",
+            disabled=not wrong,
+            on_click=_go,
+            args=(key, _next_in(wrong, number - 1) + 1),
+            help=f"One of the {len(wrong)} that this network got wrong.",
+        )
+    position = number - 1
+    truth = network.spec.classes[part.labels[position]]
+    title = f"{DATASETS[network.dataset].title}, number {part.indices[position]}"
+    return Given(part.pictures[position], title, truth, position)
+
+
+def own(lesson: str, network: TrainedNetwork) -> Given:
+    """Make the learner's picture into one that the network takes, step by step, in sight."""
+    polarity, crop = _choose_preparation(lesson)
+    prepared = prepare_for_network(
+        journey.whole_picture(), network.spec.input_shape, polarity=polarity, crop_to_ink=crop
+    )
+    st.caption("What the network really gets, step by step")
+    with st.grid(max(len(prepared.steps), 5), min_column_width=96, gap="small"):
+        for step in prepared.steps:
+            with st.container(gap="xxsmall"):
+                alt = picture_summary(step.picture, step.title)
+                st.image(picture_svg(step.picture), width="stretch", alt=alt)
+                st.caption(f"**{step.title}**  \n{step.explanation}")
+    return Given(prepared.result, journey.picture_title(), None, 0)
+
+
+def _choose_preparation(lesson: str) -> tuple[str, bool]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        polarity = st.segmented_control(
+            "Ink",
+            tuple(_POLARITIES),
+            default="auto",
+            required=True,
+            format_func=_POLARITIES.__getitem__,
+            key=f"{lesson}_ink",
+            bind="query-params",
+        )
+        crop = st.toggle("Cut to the ink", True, key=f"{lesson}_crop", bind="query-params")
+    return polarity if polarity in _POLARITIES else "auto", crop
+
+
+def _next_in(positions: tuple[int, ...], now: int) -> int:
+    """Return the position after this one in a list, the first where it is not in it."""
+    if not positions:
+        return now
+    place = positions.index(now) + 1 if now in positions else 0
+    return positions[place % len(positions)]
+
+
+def _go(key: str, number: int) -> None:
+    st.session_state[key] = number

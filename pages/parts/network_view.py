@@ -1,0 +1,117 @@
+"""A network laid out: the picture, every layer's maps, the probabilities, and one layer opened."""
+
+import numpy as np
+import streamlit as st
+
+from cnn_core.figures.charts import (
+    CONFIG,
+    map_figure,
+    probabilities_figure,
+    probabilities_summary,
+)
+from cnn_core.figures.drawings import (
+    map_summary,
+    map_svg,
+    maps_summary,
+    maps_svg,
+    picture_summary,
+    picture_svg,
+)
+from cnn_core.figures.palette import signed_limit
+from cnn_core.networks.results import Inspection, LayerView, TrainedNetwork
+from pages.parts import maps
+from pages.parts.network_picture import Given
+
+
+def overview(lesson: str, network: TrainedNetwork, inspection: Inspection, given: Given) -> None:
+    """Show the picture, each layer as a sheet of its maps, and what the network says."""
+    shown = [layer for layer in inspection.layers if layer.kind != "flatten"]
+    layers_side, answer_side = st.columns([0.74, 0.26])
+    with layers_side, st.grid(len(shown) + 1, min_column_width=64, gap="xsmall"):
+        with st.container(gap="xxsmall"):
+            alt = picture_summary(given.picture, given.title)
+            st.image(picture_svg(given.picture), width="stretch", alt=alt)
+            st.caption(f"**Picture**  \n{_shape(given.picture)}")
+        for layer in shown[:-1]:
+            with st.container(gap="xxsmall"):
+                _show_layer(layer, network.spec.parameter_counts()[layer.number - 1].total)
+        with st.container(gap="xxsmall"):
+            _show_logits(shown[-1], inspection)
+    with answer_side:
+        _show_answer(lesson, inspection, given)
+
+
+def open_layer(lesson: str, inspection: Inspection) -> None:
+    """Show one map of one layer large enough to read its numbers."""
+    layers = {layer.number: layer for layer in inspection.layers if layer.output.ndim == 3}
+    if not layers:
+        return
+    number = st.segmented_control(
+        "Open a layer",
+        tuple(layers),
+        default=next(iter(layers)),
+        required=True,
+        format_func=lambda number: f"{number} {layers[number].title}",
+        key=f"{lesson}_layer",
+        bind="query-params",
+    )
+    layer = layers.get(number, next(iter(layers.values())))
+    count = layer.output.shape[2]
+    sheet, large = st.columns([0.5, 0.5], vertical_alignment="center")
+    with sheet:
+        unit = st.slider("Map", 1, count, 1, key=f"{lesson}_unit_{count}") if count > 1 else 1
+        st.image(
+            maps_svg(layer.output, columns=min(count, 8), chosen=unit - 1),
+            width="stretch",
+            alt=maps_summary(layer.output, layer.title),
+        )
+    with large:
+        chosen = layer.output[..., unit - 1]
+        st.plotly_chart(
+            map_figure(chosen),
+            key=f"{lesson}_map",
+            config=CONFIG,
+            alt=map_summary(chosen, f"Map {unit} of {layer.title}"),
+        )
+        st.caption(f"Map {unit} of {layer.title} · {maps.told(chosen)}")
+
+
+def _show_layer(layer: LayerView, num_parameters: int) -> None:
+    if layer.output.ndim == 3:
+        columns = 1 if layer.output.shape[2] <= 8 else 2
+        drawing = maps_svg(layer.output, columns=columns)
+        alt = maps_summary(layer.output, layer.title)
+    else:
+        drawing = map_svg(layer.output[:, np.newaxis])
+        alt = map_summary(layer.output[:, np.newaxis], layer.title)
+    st.image(drawing, width="stretch", alt=alt)
+    weights = f"  \n{num_parameters:,} weights" if num_parameters else ""
+    st.caption(f"**{layer.title}**  \n{_shape(layer.output)}{weights}")
+
+
+def _show_logits(layer: LayerView, inspection: Inspection) -> None:
+    logits = inspection.logits[:, np.newaxis]
+    drawing = map_svg(logits, limit=signed_limit(logits))
+    st.image(drawing, width=28, alt=map_summary(logits, "Logits"))
+    st.caption(f"**{layer.title}**  \nlogits, one a class")
+
+
+def _show_answer(lesson: str, inspection: Inspection, given: Given) -> None:
+    st.plotly_chart(
+        probabilities_figure(inspection.probabilities, inspection.classes),
+        key=f"{lesson}_probabilities",
+        config=CONFIG,
+        alt=probabilities_summary(inspection.probabilities, inspection.classes),
+    )
+    sure = float(inspection.probabilities.max())
+    said = f"It says **{inspection.answer}** with {sure:.1%}".replace("%", " %")
+    if given.truth is None:
+        st.markdown(f"{said}.")
+    elif given.truth == inspection.answer:
+        st.markdown(f":green[:material/check_circle:] {said}, and it is a {given.truth}.")
+    else:
+        st.markdown(f":red[:material/cancel:] {said}; it is a **{given.truth}**.")
+
+
+def _shape(values: np.ndarray) -> str:
+    return " × ".join(str(size) for size in values.shape)

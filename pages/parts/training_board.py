@@ -1,0 +1,203 @@
+"""The live side of the training room: press, watch, stop; then what came of it."""
+
+import streamlit as st
+
+from cnn_core.compute import Job
+from cnn_core.datasets import DATASETS, Dataset
+from cnn_core.errors import LessonInputError
+from cnn_core.figures.charts import (
+    CONFIG,
+    confusion_figure,
+    confusion_summary,
+    curves_figure,
+    curves_summary,
+)
+from cnn_core.figures.drawings import maps_summary, maps_svg, picture_svg
+from cnn_core.networks.results import TrainedNetwork, TrainingReport
+from pages.parts import cached, jobs
+from pages.parts.lessons import lesson_named
+from pages.parts.training_settings import Plan
+
+NUM_MISTAKES = 6
+NUM_FILTERS = 16
+
+
+def controls(lesson: str, plan: Plan) -> None:
+    """Show the buttons that start and stop, and what came of the last press."""
+    running = jobs.is_running()
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.button(
+            "Train",
+            type="primary",
+            icon=":material/play_arrow:",
+            key=f"{lesson}_train",
+            disabled=running,
+            on_click=_start,
+            args=(plan,),
+        )
+        st.button(
+            "Stop",
+            icon=":material/stop:",
+            key=f"{lesson}_stop_button",
+            disabled=not running,
+            on_click=_stop,
+            help="Finish the batch, keep what was learnt, and test it.",
+        )
+        st.caption(f"{plan.settings.epochs} epochs from random weights, seed {plan.settings.seed}")
+    if message := jobs.message():
+        st.error(message, icon=":material/error:")
+
+
+def live(lesson: str) -> None:
+    """Show the training as it stands; runs a few times a second while one is under way."""
+    job = jobs.current()
+    if job is not None and jobs.collect(job):
+        st.rerun()
+    with st.container(border=True, key=f"card_{lesson}_live"):
+        if job is not None and not job.done:
+            _show_running(lesson, job)
+        else:
+            _show_history(lesson, jobs.newest_network())
+
+
+def result(lesson: str) -> None:
+    """Show how the newest network did on the pictures that were locked away."""
+    network = jobs.newest_network()
+    with st.container(border=True, key=f"card_{lesson}_result"):
+        confusion_side, mistakes_side = st.columns([0.45, 0.55])
+        with confusion_side:
+            classes = network.spec.classes
+            st.markdown("**Confusion**, held-out pictures")
+            st.plotly_chart(
+                confusion_figure(network.test.confusion, classes),
+                key=f"{lesson}_confusion",
+                config=CONFIG,
+                alt=confusion_summary(network.test.confusion, classes),
+            )
+        with mistakes_side:
+            _show_scores(network)
+            _show_mistakes(lesson, network)
+
+
+def name_of(network: TrainedNetwork) -> str:
+    """Return how a network is called where one can be chosen."""
+    title = DATASETS[network.dataset].title
+    whose = "yours" if network in jobs.trained() else "bundled"
+    return f"{title}, {whose}, {network.test.accuracy:.1%}".replace("%", " %")
+
+
+def _start(plan: Plan) -> None:
+    try:
+        jobs.train(plan.spec, plan.dataset_name, plan.settings)
+    except LessonInputError as error:
+        jobs.tell(str(error))
+
+
+def _stop() -> None:
+    job = jobs.current()
+    if job is not None:
+        job.stop()
+
+
+def _show_running(lesson: str, job: Job) -> None:
+    reports: list[TrainingReport] = job.events_since(0)
+    if not reports:
+        place = job.place_in_queue
+        waiting = f"Number {place} in the queue" if place and place > 1 else "Starting"
+        st.progress(0.0, f"{waiting} …")
+        _show_curves(lesson, [], [], 1)
+        return
+    latest = reports[-1]
+    st.progress(
+        min(latest.fraction, 1.0),
+        f"Epoch {latest.epoch} of {latest.num_epochs} · batch {latest.batch} of "
+        f"{latest.num_batches} · {max(latest.seconds_left, 0):.0f} s left",
+    )
+    training = [(epoch_of(report), report) for report in reports]
+    validation = [(float(r.epoch), r) for r in reports if r.validation_loss is not None]
+    _show_curves(lesson, training, validation, latest.num_epochs)
+    if latest.first_filters is not None:
+        _show_filters("First filters, taking shape", latest.first_filters)
+
+
+def epoch_of(report: TrainingReport) -> float:
+    """Return how many epochs are done, as a fraction."""
+    return report.epoch - 1 + report.batch / report.num_batches
+
+
+def _show_history(lesson: str, network: TrainedNetwork) -> None:
+    st.caption(f"How it learnt: **{name_of(network)}**")
+    points = [(float(epoch.epoch), epoch) for epoch in network.history]
+    _show_curves(lesson, points, points, max(len(points), 1))
+    kernel = network.arrays().get("layer_1.kernel")
+    if kernel is not None and kernel.ndim == 4:
+        _show_filters("First filters, as learnt", kernel)
+
+
+def _show_curves(lesson: str, training: list, validation: list, num_epochs: int) -> None:
+    for column, name in zip(st.columns(2), ("loss", "accuracy"), strict=True):
+        learnt = [(epoch, getattr(point, name)) for epoch, point in training]
+        checked = [(epoch, getattr(point, f"validation_{name}")) for epoch, point in validation]
+        title = name.capitalize()
+        column.plotly_chart(
+            curves_figure(
+                title, learnt, checked, num_epochs=num_epochs, percent=name == "accuracy"
+            ),
+            key=f"{lesson}_{name}",
+            config=CONFIG,
+            alt=curves_summary(title, learnt, checked),
+        )
+
+
+def _show_filters(title: str, kernels) -> None:
+    filters = kernels.mean(axis=2)[..., :NUM_FILTERS]  # (kH, kW, K)
+    st.caption(f"{title}: {filters.shape[2]} of {filters.shape[0]} × {filters.shape[1]}")
+    st.image(
+        maps_svg(filters, columns=NUM_FILTERS), width="stretch", alt=maps_summary(filters, title)
+    )
+
+
+def _show_scores(network: TrainedNetwork) -> None:
+    test, settings = network.test, network.settings
+    st.metric(
+        "Held-out accuracy",
+        f"{test.accuracy:.1%}".replace("%", " %"),
+        help="On pictures that no training ever saw, tested once at the end.",
+    )
+    early = ", stopped early" if network.stopped_early else ""
+    st.caption(
+        f"{test.num_right} of {len(test.labels)} right · {network.spec.count_parameters():,} "
+        f"parameters · {len(network.history)} of {settings.epochs} epochs{early} · "
+        f"{network.seconds:.1f} s · seed {settings.seed}"
+    )
+
+
+def _show_mistakes(lesson: str, network: TrainedNetwork) -> None:
+    positions = network.test.most_wrong(NUM_MISTAKES)
+    if not positions:
+        st.markdown("It got **every** held-out picture right.")
+        return
+    st.markdown("**Most wrong**: open one to see what it saw")
+    dataset: Dataset = cached.dataset(network.dataset)
+    with st.grid(NUM_MISTAKES, min_column_width=72, gap="xsmall"):
+        for position in positions:
+            with st.container(gap="xxsmall"):
+                _show_mistake(network, dataset, position)
+
+
+def _show_mistake(network: TrainedNetwork, dataset: Dataset, position: int) -> None:
+    classes, test = network.spec.classes, network.test
+    answer, truth = test.answers[position], test.labels[position]
+    said = f"{classes[answer]} ≠ {classes[truth]}"
+    st.image(
+        picture_svg(dataset.test.pictures[position]),
+        width="stretch",
+        alt=f"A {classes[truth]}, taken for {classes[answer]}",
+    )
+    st.page_link(
+        lesson_named("network").path,
+        label=said,
+        help=f"Was {classes[truth]}; it said {classes[answer]} with "
+        f"{test.probabilities[position, answer]:.0%}. Open it in the network.",
+        query_params={"network_example": str(position + 1)},
+    )

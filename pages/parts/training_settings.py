@@ -1,0 +1,155 @@
+"""What to train: data, network and settings, as three cards."""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from cnn_core.datasets import DATASETS, Dataset
+from cnn_core.errors import LessonInputError
+from cnn_core.figures.drawings import pictures_svg
+from cnn_core.networks.presets import default_settings
+from cnn_core.networks.results import OPTIMISERS, SCHEDULES, TrainingSettings
+from cnn_core.networks.spec import NetworkSpec
+from cnn_core.networks.starting_points import STARTING_POINTS
+from pages.parts import cached
+
+RATES = (0.0001, 0.0003, 0.001, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3)
+BATCH_SIZES = (8, 16, 32, 64, 128)
+NUM_EXAMPLES = 12
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A training as it would be started now."""
+
+    dataset_name: str
+    spec: NetworkSpec
+    settings: TrainingSettings
+    num_train: int
+
+
+def choose(lesson: str) -> Plan:
+    """Show the three cards and return what they say."""
+    with st.container(border=True, key=f"card_{lesson}_data"):
+        dataset = _choose_dataset(lesson)
+    with st.container(border=True, key=f"card_{lesson}_network"):
+        spec = _choose_network(lesson, dataset.name)
+    with st.container(border=True, key=f"card_{lesson}_settings"):
+        settings = _choose_settings(lesson, dataset.name)
+    return Plan(dataset.name, spec, settings, len(dataset.train))
+
+
+def _choose_dataset(lesson: str) -> Dataset:
+    name = st.pills(
+        "Data",
+        tuple(DATASETS),
+        default="digits",
+        required=True,
+        format_func=lambda slug: DATASETS[slug].title,
+        key=f"{lesson}_data",
+        bind="query-params",
+    )
+    dataset = cached.dataset(name if name in DATASETS else "digits")
+    examples = dataset.train.pictures[:NUM_EXAMPLES]
+    st.image(
+        pictures_svg(examples, columns=NUM_EXAMPLES // 2),
+        width="stretch",
+        alt=f"{NUM_EXAMPLES} training pictures of {dataset.title}: "
+        + ", ".join(dataset.classes[label] for label in dataset.train.labels[:NUM_EXAMPLES]),
+    )
+    st.caption(
+        f"{len(dataset.train):,} to learn from · {len(dataset.validation):,} to validate · "
+        f"**{len(dataset.test):,} locked away** until the end",
+        help=f"{dataset.origin} {dataset.licence}",
+    )
+    return dataset
+
+
+def _choose_network(lesson: str, dataset_name: str) -> NetworkSpec:
+    slug = st.selectbox(
+        "Network",
+        tuple(STARTING_POINTS),
+        format_func=lambda slug: STARTING_POINTS[slug].title,
+        key=f"{lesson}_network",
+        bind="query-params",
+    )
+    point = STARTING_POINTS.get(slug) or next(iter(STARTING_POINTS.values()))
+    spec = point.spec(dataset_name)
+    st.html(layer_table(spec))
+    st.caption(f"{point.told} {spec.count_parameters():,} parameters.")
+    return spec
+
+
+def layer_table(spec: NetworkSpec) -> str:
+    """Return the layers of a network as a table: name, shape, weights."""
+    rows = []
+    for title, shape, count in zip(
+        spec.layer_titles, spec.output_shapes(), spec.parameter_counts(), strict=True
+    ):
+        size = "×".join(str(side) for side in shape)
+        rows.append(
+            f"<tr><td>{title}</td><td>{size}</td><td>{f'{count.total:,}' if count.total else ''}"
+            "</td></tr>"
+        )
+    return (
+        '<table class="layers"><thead><tr><th>Layer</th><th>Shape</th><th>Weights</th></tr>'
+        f"</thead><tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _choose_settings(lesson: str, dataset_name: str) -> TrainingSettings:
+    usual = default_settings(dataset_name)
+    rate = st.select_slider(
+        "Learning rate",
+        RATES,
+        usual.learning_rate,
+        format_func="{:g}".format,
+        key=f"{lesson}_rate_{dataset_name}",
+        bind="query-params",
+    )
+    epochs = st.slider(
+        "Epochs", 1, 60, usual.epochs, key=f"{lesson}_epochs_{dataset_name}", bind="query-params"
+    )
+    try:
+        return replace(usual, learning_rate=rate, epochs=epochs, **_choose_details(lesson, usual))
+    except LessonInputError as error:
+        st.error(str(error))
+        return usual
+
+
+def _choose_details(lesson: str, usual: TrainingSettings) -> dict[str, object]:
+    with st.expander("Batch, optimiser, seed"):
+        return {
+            "batch_size": st.select_slider(
+                "Batch size",
+                BATCH_SIZES,
+                usual.batch_size,
+                key=f"{lesson}_batch",
+                bind="query-params",
+            ),
+            "optimiser": st.selectbox(
+                "Optimiser",
+                OPTIMISERS,
+                OPTIMISERS.index(usual.optimiser),
+                key=f"{lesson}_optimiser",
+                bind="query-params",
+            ),
+            "schedule": st.segmented_control(
+                "Learning rate over time",
+                SCHEDULES,
+                default=usual.schedule,
+                required=True,
+                key=f"{lesson}_schedule",
+                bind="query-params",
+            ),
+            "seed": st.number_input(
+                "Seed",
+                0,
+                9999,
+                usual.seed,
+                key=f"{lesson}_seed",
+                bind="query-params",
+                help="Draws the first weights and the order of the pictures: "
+                "the same seed trains the same network.",
+            ),
+        }
