@@ -41,10 +41,7 @@ _EMBEDDED: dict[str, Any] = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
-    "distributed.nanny.pre-spawn-environ": {
-        "MALLOC_TRIM_THRESHOLD_": 65536,
-        "TF_CPP_MIN_LOG_LEVEL": 2,
-    },
+    "distributed.nanny.pre-spawn-environ": {"MALLOC_TRIM_THRESHOLD_": 65536},
 }
 
 _MEMORY_SHARE = 0.6  # of the machine; the rest is for the web process and the system

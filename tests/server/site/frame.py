@@ -6,9 +6,18 @@ import wave
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from cnn_core.errors import LessonInputError
 
 st.set_page_config(page_title="Probe", layout="wide")
 st.title("Probe")
+if (context := get_script_run_ctx()) is not None:
+    st.text(f"session {context.session_id}")
+if "bug" in st.query_params:
+    raise ZeroDivisionError("a secret of the machine")
+if "refuse" in st.query_params:
+    raise LessonInputError("A stride is 1 or more; 0 came.")
 
 picture = np.linspace(0, 1, 64 * 64).reshape(64, 64).astype(np.float32)
 st.image(picture, caption="An image", width=128)

@@ -1,0 +1,1 @@
+"""What stands around the pages: headers, health, the compute's life. Pure ASGI, no Streamlit."""

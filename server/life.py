@@ -1,0 +1,90 @@
+"""What begins and ends with the server: the compute, and the jobs of learners who have left."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+
+import anyio.to_thread
+
+from cnn_core.compute import Compute, get_compute
+
+SECONDS_BETWEEN_SWEEPS = 5.0
+SECONDS_AWAY = 40.0
+"""A closed page ends its training within a minute; a dropped line has this long to come back."""
+
+
+class Departures:
+    """Finds the sessions that have left work behind.
+
+    Only sessions that were once seen here count: an owner that is no session
+    is left alone.
+
+    Parameters
+    ----------
+    is_here : callable
+        Whether the session of that name has an open page.
+    seconds_away : float
+        How long a session may be away before it counts as gone.
+    """
+
+    def __init__(
+        self, is_here: Callable[[str], bool], *, seconds_away: float = SECONDS_AWAY
+    ) -> None:
+        self._is_here = is_here
+        self._seconds_away = seconds_away
+        self._last_seen: dict[str, float] = {}
+
+    def gone(self, owners: set[str], now: float) -> set[str]:
+        """Look at all owners once.
+
+        Parameters
+        ----------
+        owners : set of str
+            Those with unfinished jobs; what was known of others is forgotten.
+        now : float
+            Seconds on a clock that only goes forward.
+
+        Returns
+        -------
+        gone : set of str
+            Those who were here and have been away for too long.
+        """
+        here = {owner: now for owner in owners if self._is_here(owner)}
+        known = {owner: seen for owner, seen in self._last_seen.items() if owner in owners}
+        self._last_seen = known | here
+        return {owner for owner, seen in self._last_seen.items() if now - seen > self._seconds_away}
+
+
+@contextlib.asynccontextmanager
+async def compute_life(is_here: Callable[[str], bool]) -> AsyncIterator[Compute]:
+    """Hold the compute for as long as the server lives.
+
+    It starts and warms itself in a thread and in its own process, so that the
+    server answers meanwhile. At the end no process of it is left.
+
+    Parameters
+    ----------
+    is_here : callable
+        Whether the session of that name has an open page.
+
+    Yields
+    ------
+    compute : Compute
+        The one of this process.
+    """
+    compute = get_compute()
+    compute.warm()
+    sweeping = asyncio.create_task(_sweep(compute, Departures(is_here)))
+    try:
+        yield compute
+    finally:
+        sweeping.cancel()
+        await anyio.to_thread.run_sync(compute.close)
+
+
+async def _sweep(compute: Compute, departures: Departures) -> None:
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_SWEEPS)
+        for owner in departures.gone(compute.owners(), time.monotonic()):
+            compute.owner_gone(owner)
