@@ -36,7 +36,7 @@ def show(network: TrainedNetwork, given: network_picture.Given) -> None:
     except LessonInputError as error:
         st.error(str(error))
         return
-    network_view.overview(LESSON, network, inspection, given)
+    network_view.overview(network, inspection, given)
     network_view.open_layer(LESSON, inspection)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnn_core import Picture
 from cnn_core.compute import Job, get_compute
@@ -19,7 +19,6 @@ INSPECTION_LIMIT = 30.0
 TRAINING_LIMIT = 300.0
 """Seconds that one training may take."""
 
-_OWNER = "owner"
 JOB = "training_job"
 NETWORKS = "trained_networks"
 """Session key of the networks trained here, newest last."""
@@ -31,9 +30,9 @@ _MESSAGE = "training_message"
 
 
 def owner() -> str:
-    """Return the name under which this session's work runs."""
-    name: str = st.session_state.setdefault(_OWNER, uuid.uuid4().hex)
-    return name
+    """Return the name of this session, under which its work runs; the server ends that with it."""
+    context = get_script_run_ctx()
+    return context.session_id if context else "no session"
 
 
 @st.cache_data(

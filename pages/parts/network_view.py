@@ -3,11 +3,11 @@
 import numpy as np
 import streamlit as st
 
+from cnn_core import FloatArray
+from cnn_core.figures.arithmetic import number_grid
 from cnn_core.figures.charts import (
     CONFIG,
     map_figure,
-    probabilities_figure,
-    probabilities_summary,
 )
 from cnn_core.figures.drawings import (
     map_summary,
@@ -17,13 +17,17 @@ from cnn_core.figures.drawings import (
     picture_summary,
     picture_svg,
 )
-from cnn_core.figures.palette import signed_limit
+from cnn_core.figures.lines import probability_bars
+from cnn_core.figures.palette import signed_colours, signed_limit
 from cnn_core.networks.results import Inspection, LayerView, TrainedNetwork
 from pages.parts import maps
 from pages.parts.network_picture import Given
 
+LARGEST_TABLE = 8
+"""Sides of a map up to which its numbers are written out."""
 
-def overview(lesson: str, network: TrainedNetwork, inspection: Inspection, given: Given) -> None:
+
+def overview(network: TrainedNetwork, inspection: Inspection, given: Given) -> None:
     """Show the picture, each layer as a sheet of its maps, and what the network says."""
     shown = [layer for layer in inspection.layers if layer.kind != "flatten"]
     layers_side, answer_side = st.columns([0.74, 0.26])
@@ -38,7 +42,7 @@ def overview(lesson: str, network: TrainedNetwork, inspection: Inspection, given
         with st.container(gap="xxsmall"):
             _show_logits(shown[-1], inspection)
     with answer_side:
-        _show_answer(lesson, inspection, given)
+        _show_answer(inspection, given)
 
 
 def open_layer(lesson: str, inspection: Inspection) -> None:
@@ -66,14 +70,19 @@ def open_layer(lesson: str, inspection: Inspection) -> None:
             alt=maps_summary(layer.output, layer.title),
         )
     with large:
-        chosen = layer.output[..., unit - 1]
+        _show_map(lesson, layer.output[..., unit - 1], f"Map {unit} of {layer.title}")
+
+
+def _show_map(lesson: str, chosen: FloatArray, name: str) -> None:
+    """Show one map with its numbers: in the cells where they fit, else under the pointer."""
+    st.caption(f"{name} · {maps.told(chosen)}")
+    if max(chosen.shape) <= LARGEST_TABLE:
+        grid = number_grid(chosen, signed_colours(chosen), digits=2, label=name)
+        st.html(f'<div class="sum sum-lens">{grid}</div>')
+    else:
         st.plotly_chart(
-            map_figure(chosen),
-            key=f"{lesson}_map",
-            config=CONFIG,
-            alt=map_summary(chosen, f"Map {unit} of {layer.title}"),
+            map_figure(chosen), key=f"{lesson}_map", config=CONFIG, alt=map_summary(chosen, name)
         )
-        st.caption(f"Map {unit} of {layer.title} · {maps.told(chosen)}")
 
 
 def _show_layer(layer: LayerView, num_parameters: int) -> None:
@@ -96,13 +105,8 @@ def _show_logits(layer: LayerView, inspection: Inspection) -> None:
     st.caption(f"**{layer.title}**  \nlogits, one a class")
 
 
-def _show_answer(lesson: str, inspection: Inspection, given: Given) -> None:
-    st.plotly_chart(
-        probabilities_figure(inspection.probabilities, inspection.classes),
-        key=f"{lesson}_probabilities",
-        config=CONFIG,
-        alt=probabilities_summary(inspection.probabilities, inspection.classes),
-    )
+def _show_answer(inspection: Inspection, given: Given) -> None:
+    st.html(probability_bars(inspection.probabilities, inspection.classes))
     sure = float(inspection.probabilities.max())
     said = f"It says **{inspection.answer}** with {sure:.1%}".replace("%", " %")
     if given.truth is None:

@@ -9,10 +9,9 @@ from cnn_core.figures.charts import (
     CONFIG,
     confusion_figure,
     confusion_summary,
-    curves_figure,
-    curves_summary,
 )
 from cnn_core.figures.drawings import maps_summary, maps_svg, picture_svg
+from cnn_core.figures.lines import Curves, curves_heading, curves_summary, curves_svg
 from cnn_core.networks.results import TrainedNetwork, TrainingReport
 from pages.parts import cached, jobs
 from pages.parts.lessons import lesson_named
@@ -55,9 +54,9 @@ def live(lesson: str) -> None:
         st.rerun()
     with st.container(border=True, key=f"card_{lesson}_live"):
         if job is not None and not job.done:
-            _show_running(lesson, job)
+            _show_running(job)
         else:
-            _show_history(lesson, jobs.newest_network())
+            _show_history(jobs.newest_network())
 
 
 def result(lesson: str) -> None:
@@ -76,7 +75,7 @@ def result(lesson: str) -> None:
             )
         with mistakes_side:
             _show_scores(network)
-            _show_mistakes(lesson, network)
+            _show_mistakes(network)
 
 
 def name_of(network: TrainedNetwork) -> str:
@@ -99,23 +98,24 @@ def _stop() -> None:
         job.stop()
 
 
-def _show_running(lesson: str, job: Job) -> None:
+def _show_running(job: Job) -> None:
     reports: list[TrainingReport] = job.events_since(0)
     if not reports:
         place = job.place_in_queue
         waiting = f"Number {place} in the queue" if place and place > 1 else "Starting"
         st.progress(0.0, f"{waiting} …")
-        _show_curves(lesson, [], [], 1)
+        _show_curves([], [], 1)
         return
     latest = reports[-1]
+    left = f" · {latest.seconds_left:.0f} s left" if latest.epoch > 1 else ""
     st.progress(
         min(latest.fraction, 1.0),
         f"Epoch {latest.epoch} of {latest.num_epochs} · batch {latest.batch} of "
-        f"{latest.num_batches} · {max(latest.seconds_left, 0):.0f} s left",
+        f"{latest.num_batches}{left}",
     )
     training = [(epoch_of(report), report) for report in reports]
     validation = [(float(r.epoch), r) for r in reports if r.validation_loss is not None]
-    _show_curves(lesson, training, validation, latest.num_epochs)
+    _show_curves(training, validation, latest.num_epochs)
     if latest.first_filters is not None:
         _show_filters("First filters, taking shape", latest.first_filters)
 
@@ -125,28 +125,22 @@ def epoch_of(report: TrainingReport) -> float:
     return report.epoch - 1 + report.batch / report.num_batches
 
 
-def _show_history(lesson: str, network: TrainedNetwork) -> None:
+def _show_history(network: TrainedNetwork) -> None:
     st.caption(f"How it learnt: **{name_of(network)}**")
     points = [(float(epoch.epoch), epoch) for epoch in network.history]
-    _show_curves(lesson, points, points, max(len(points), 1))
+    _show_curves(points, points, max(len(points), 1))
     kernel = network.arrays().get("layer_1.kernel")
     if kernel is not None and kernel.ndim == 4:
         _show_filters("First filters, as learnt", kernel)
 
 
-def _show_curves(lesson: str, training: list, validation: list, num_epochs: int) -> None:
+def _show_curves(training: list, validation: list, num_epochs: int) -> None:
     for column, name in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         learnt = [(epoch, getattr(point, name)) for epoch, point in training]
         checked = [(epoch, getattr(point, f"validation_{name}")) for epoch, point in validation]
-        title = name.capitalize()
-        column.plotly_chart(
-            curves_figure(
-                title, learnt, checked, num_epochs=num_epochs, percent=name == "accuracy"
-            ),
-            key=f"{lesson}_{name}",
-            config=CONFIG,
-            alt=curves_summary(title, learnt, checked),
-        )
+        curves = Curves(name.capitalize(), learnt, checked, num_epochs, name == "accuracy")
+        column.html(curves_heading(curves))
+        column.image(curves_svg(curves), width="stretch", alt=curves_summary(curves))
 
 
 def _show_filters(title: str, kernels) -> None:
@@ -172,7 +166,7 @@ def _show_scores(network: TrainedNetwork) -> None:
     )
 
 
-def _show_mistakes(lesson: str, network: TrainedNetwork) -> None:
+def _show_mistakes(network: TrainedNetwork) -> None:
     positions = network.test.most_wrong(NUM_MISTAKES)
     if not positions:
         st.markdown("It got **every** held-out picture right.")

@@ -5,8 +5,8 @@ import streamlit as st
 
 from cnn_core.activations import ACTIVATIONS
 from cnn_core.challenges import activation_challenges
-from cnn_core.figures.charts import CONFIG, activation_figure, activation_summary
 from cnn_core.figures.drawings import map_summary, map_svg, unit_frame
+from cnn_core.figures.lines import activation_summary, activation_svg
 from cnn_core.figures.numbers import compact, signed
 from cnn_core.snippets import activation_snippets
 from pages.parts import challenges, code, controls, journey, maps, prose, stepper
@@ -50,10 +50,9 @@ def show_both_maps() -> None:
 
 def show_value(value: float, result: float, before: np.ndarray) -> None:
     chosen = ACTIVATIONS[journey.ACTIVATION.value]
-    st.plotly_chart(
-        activation_figure(chosen.function, before, value),
-        key=f"{LESSON}_curve",
-        config=CONFIG,
+    st.image(
+        activation_svg(chosen.function, before, value),
+        width="stretch",
         alt=activation_summary(chosen.title, value, result, before),
     )
     shown = signed(value) if value.is_integer() else signed(value, 3)

@@ -112,5 +112,6 @@ def step_at(row: int, column: int):
 explore()
 prose.show(LESSON, "idea")
 challenges.ask(LESSON, convolution_challenges(journey.picture(), journey.kernel()))
+prose.show(LESSON, "channels")
 prose.show(LESSON, "why")
 challenges.next_lesson(LESSON)

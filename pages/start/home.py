@@ -4,7 +4,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnn_core.errors import LessonInputError
-from cnn_core.figures.charts import CONFIG, probabilities_figure, probabilities_summary
 from cnn_core.figures.drawings import (
     map_summary,
     map_svg,
@@ -13,6 +12,7 @@ from cnn_core.figures.drawings import (
     picture_summary,
     picture_svg,
 )
+from cnn_core.figures.lines import probability_bars
 from cnn_core.pictures import prepare_for_network
 from cnn_core.stack import run_stack
 from pages.parts import challenges, jobs, journey, picker, prose
@@ -62,13 +62,7 @@ def show_vote(slot: DeltaGenerator) -> None:
     except LessonInputError as error:
         slot.caption(str(error))
         return
-    classes = network.spec.classes
-    slot.plotly_chart(
-        probabilities_figure(inspection.probabilities, classes, compact=True),
-        key=f"{LESSON}_vote",
-        config=CONFIG,
-        alt=probabilities_summary(inspection.probabilities, classes),
-    )
+    slot.html(probability_bars(inspection.probabilities, network.spec.classes, small=True))
 
 
 def show_sections() -> None:

@@ -1,0 +1,323 @@
+"""Lines and bars that change several times a second, as SVG and HTML that the page keeps.
+
+Streamlit builds a Plotly chart anew whenever its numbers change and shows nothing
+meanwhile; a drawing of this module is replaced in place.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnn_core import FloatArray
+from cnn_core.figures.numbers import compact, plain
+from cnn_core.figures.palette import signed_limit
+
+_WIDTH, _HEIGHT = 400, 200
+_LEFT, _RIGHT, _TOP, _BOTTOM = 42, 20, 10, 22
+_CURVE_POINTS = 161
+_BINS = 40
+
+Point = tuple[float, float]
+
+# a drawing shown as an image follows the colour scheme of the page that holds it
+_STYLE = """
+:root { color-scheme: light dark }
+text { font: 11px "Source Code Pro", monospace; fill: light-dark(#6a7076, #9aa0a6) }
+text.left { text-anchor: end }
+text.below { text-anchor: middle }
+path { fill: none }
+polyline { fill: none; stroke-width: 2; stroke-linejoin: round }
+.grid { stroke: light-dark(#e3e0d6, #33373c) }
+polyline.training { stroke: light-dark(#1e2328, #eceae4) }
+circle.training { fill: light-dark(#1e2328, #eceae4) }
+polyline.validation { stroke: light-dark(#e08a00, #ffb02e) }
+circle.validation, circle.here { fill: light-dark(#e08a00, #ffb02e) }
+circle.here { stroke: light-dark(#ffffff, #1e2125); stroke-width: 2 }
+polyline.result { stroke: light-dark(#0b7a75, #3ec9c0); stroke-width: 3 }
+.histogram { fill: light-dark(#6a7076, #9aa0a6); fill-opacity: 0.22 }
+.guide { stroke: light-dark(#e08a00, #ffb02e); stroke-dasharray: 3 3 }
+"""
+
+
+@dataclass(frozen=True)
+class Range:
+    """What an axis shows: from ``low`` to ``high``, with a line at each of ``ticks``."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Curves:
+    """One quantity of a training over its epochs, as it stands.
+
+    Parameters
+    ----------
+    title : str
+        What it is: loss or accuracy.
+    training, validation : sequences of (epoch, value)
+        Points so far; epochs count from 0 at the start and may be fractions.
+    num_epochs : int
+        Epochs that were asked for.
+    percent : bool, default False
+        Whether values are shares of one.
+    """
+
+    title: str
+    training: Sequence[Point]
+    validation: Sequence[Point]
+    num_epochs: int
+    percent: bool = False
+
+    @property
+    def lines(self) -> dict[str, list[Point]]:
+        """Return what is drawn, by name; a loss that is no number any more is left out."""
+        factor = 100.0 if self.percent else 1.0
+        return {
+            name: [(epoch, value * factor) for epoch, value in points if math.isfinite(value)]
+            for name, points in (("training", self.training), ("validation", self.validation))
+        }
+
+
+def curves_svg(curves: Curves) -> str:
+    """Draw a quantity of a training.
+
+    Parameters
+    ----------
+    curves : Curves
+        What to draw; the axis is as long as the training from the start.
+
+    Returns
+    -------
+    svg : str
+        A drawing as wide as what holds it.
+
+    Examples
+    --------
+    >>> svg = curves_svg(Curves("Loss", [(0.5, 2.0), (1.0, 1.0)], [(1.0, 1.2)], 10))
+    >>> svg.count("<polyline")
+    2
+    """
+    lines = curves.lines
+    highest = max((value for points in lines.values() for _, value in points), default=0.0)
+    values = Range(0, 100, (0, 50, 100)) if curves.percent else _from_zero(highest)
+    epochs = _whole_steps(curves.num_epochs)
+    body = _grid(epochs, values, unit=" %" if curves.percent else "")
+    return _drawing(
+        body + "".join(_line(name, points, epochs, values) for name, points in lines.items())
+    )
+
+
+def curves_heading(curves: Curves) -> str:
+    """Write what is drawn and the newest values, as HTML in the colours of the lines."""
+    newest = "".join(
+        f'<span class="{name}">{name} <b>{_newest(points[-1][1], curves.percent)}</b></span>'
+        for name, points in curves.lines.items()
+        if points
+    )
+    return f'<div class="plot-head"><b>{curves.title}</b><span>{newest}</span></div>'
+
+
+def curves_summary(curves: Curves) -> str:
+    """Say where a quantity of a training stands.
+
+    Examples
+    --------
+    >>> curves_summary(Curves("Loss", [(1.0, 0.5)], [], 10))
+    'Loss: training 0.500 at epoch 1.0.'
+    """
+    told = [
+        f"{name} {_newest(points[-1][1], curves.percent)} at epoch {points[-1][0]:.1f}"
+        for name, points in curves.lines.items()
+        if points
+    ]
+    return f"{curves.title}: {', '.join(told) or 'nothing yet'}."
+
+
+def _newest(value: float, percent: bool) -> str:
+    return f"{value:.1f} %" if percent else f"{value:.3f}"
+
+
+def activation_svg(
+    function: Callable[[FloatArray], FloatArray], values: FloatArray, value: float
+) -> str:
+    """Draw an activation's curve, the values of a map beneath it, and one value on it.
+
+    Parameters
+    ----------
+    function : callable
+        The activation, elementwise.
+    values : ndarray of shape (H, W)
+        The map before the activation.
+    value : float
+        The value looked at.
+
+    Returns
+    -------
+    svg : str
+        The curve, a histogram of the map's values, and one point.
+    """
+    limit = signed_limit(values)
+    inputs = np.linspace(-limit, limit, _CURVE_POINTS, dtype=np.float32)
+    outputs = function(inputs)
+    result = float(function(np.float32(value)))
+    across = Range(-limit, limit, (-limit, 0, limit))
+    low, high = min(0.0, float(outputs.min())), max(0.0, float(outputs.max()))
+    up = Range(low, high, tuple(sorted({low, 0.0, high})))
+    points = list(zip(inputs.tolist(), outputs.tolist(), strict=True))
+    body = _histogram(values, limit) + _grid(across, up)
+    body += _line("result", points, across, up)
+    x, y = _place((value, result), across, up)
+    body += (
+        f'<path class="guide" d="M{x:.1f} {_HEIGHT - _BOTTOM}V{y:.1f}H{_LEFT}"/>'
+        f'<circle class="here" cx="{x:.1f}" cy="{y:.1f}" r="6"/>'
+    )
+    return _drawing(body)
+
+
+def activation_summary(title: str, value: float, result: float, values: FloatArray) -> str:
+    """Say what an activation does to one value and to the map.
+
+    Examples
+    --------
+    >>> activation_summary("ReLU", -3.0, 0.0, np.array([[-3.0, 1.0]], dtype=np.float32))
+    'ReLU turns −3 into 0; 50 % of the map were below zero.'
+    """
+    below = float((values < 0).mean()) * 100
+    return (
+        f"{title} turns {compact(value)} into {compact(result)}; "
+        f"{below:.0f} % of the map were below zero."
+    )
+
+
+def probability_bars(
+    probabilities: FloatArray, classes: Sequence[str], *, small: bool = False
+) -> str:
+    """Show what a network says: one bar a class.
+
+    Parameters
+    ----------
+    probabilities : ndarray of shape (num_classes,)
+        Shares of one.
+    classes : sequence of str
+        Names of the classes; markup in them is shown as text.
+    small : bool, default False
+        Whether to leave the numbers out.
+
+    Returns
+    -------
+    html : str
+        A table of name, bar and percentage; the largest in the colour of results.
+    """
+    best = int(np.argmax(probabilities))
+    rows = []
+    for index, (name, share) in enumerate(zip(classes, probabilities, strict=True)):
+        kind = ' class="best"' if index == best else ""
+        percent = f"{float(share) * 100:.1f} %"
+        number = "" if small else f"<td>{percent}</td>"
+        rows.append(
+            f'<tr{kind} title="{_safe(name)}: {percent}"><th scope="row">{_safe(name)}</th>'
+            f'<td class="bar"><div style="width:{float(share) * 100:.2f}%"></div></td>{number}</tr>'
+        )
+    size = " small" if small else ""
+    summary = _safe(probabilities_summary(probabilities, classes))
+    return (
+        f'<table class="bars{size}" aria-label="{summary}"><tbody>{"".join(rows)}</tbody></table>'
+    )
+
+
+def probabilities_summary(probabilities: FloatArray, classes: Sequence[str]) -> str:
+    """Say what a network says, and what comes next.
+
+    Examples
+    --------
+    >>> probabilities_summary(np.array([0.1, 0.7, 0.2], dtype=np.float32), ("X", "O", "I"))
+    'O with 70.0 %, then I with 20.0 %.'
+    """
+    first, second = (int(index) for index in np.argsort(probabilities)[::-1][:2])
+    return (
+        f"{classes[first]} with {probabilities[first] * 100:.1f} %, then {classes[second]} with "
+        f"{probabilities[second] * 100:.1f} %."
+    )
+
+
+def _safe(text: str) -> str:
+    """Write text so that it stays text on a page."""
+    for letter, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        text = text.replace(letter, written)
+    return text
+
+
+def _from_zero(highest: float) -> Range:
+    """Choose an axis from zero to a round number above the highest value, in four steps."""
+    if highest <= 0:
+        return Range(0, 1, (0, 0.5, 1))
+    size = 10.0 ** math.floor(math.log10(highest))
+    step = next(size * part for part in (0.25, 0.5, 1, 2.5) if size * part * 4 >= highest)
+    return Range(0, step * 4, tuple(step * count for count in (0, 1, 2, 3, 4)))
+
+
+def _whole_steps(num_epochs: int) -> Range:
+    step = max(1, math.ceil(num_epochs / 5))
+    return Range(0, num_epochs, tuple(range(0, num_epochs + 1, step)))
+
+
+def _place(point: Point, across: Range, up: Range) -> Point:
+    x = (point[0] - across.low) / (across.high - across.low or 1)
+    y = (point[1] - up.low) / (up.high - up.low or 1)
+    return (
+        _LEFT + x * (_WIDTH - _LEFT - _RIGHT),
+        _HEIGHT - _BOTTOM - y * (_HEIGHT - _TOP - _BOTTOM),
+    )
+
+
+def _grid(across: Range, up: Range, unit: str = "") -> str:
+    parts = []
+    for tick in up.ticks:
+        _, y = _place((across.low, tick), across, up)
+        parts.append(f'<path class="grid" d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}"/>')
+        parts.append(
+            f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" class="left">{_tick(tick)}{unit}</text>'
+        )
+    for tick in across.ticks:
+        x, _ = _place((tick, up.low), across, up)
+        parts.append(f'<text x="{x:.1f}" y="{_HEIGHT - 6}" class="below">{_tick(tick)}</text>')
+    return "".join(parts)
+
+
+def _tick(value: float) -> str:
+    if float(value).is_integer():
+        return plain(value)
+    return plain(value, 2 if abs(value) < 10 else 0).rstrip("0").rstrip(".")
+
+
+def _line(name: str, points: Sequence[Point], across: Range, up: Range) -> str:
+    if not points:
+        return ""
+    places = [_place(point, across, up) for point in points]
+    drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    x, y = places[-1]
+    end = f'<circle class="{name}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>' if name != "result" else ""
+    return f'<polyline class="{name}" points="{drawn}"/>{end}'
+
+
+def _histogram(values: FloatArray, limit: float) -> str:
+    counts, _ = np.histogram(values, bins=_BINS, range=(-limit, limit))
+    width = (_WIDTH - _LEFT - _RIGHT) / _BINS
+    room = (_HEIGHT - _TOP - _BOTTOM) / max(int(counts.max()), 1)
+    bars = [
+        f"M{_LEFT + index * width:.1f} {_HEIGHT - _BOTTOM}v{-count * room:.1f}h{width:.1f}"
+        f"v{count * room:.1f}z"
+        for index, count in enumerate(counts)
+    ]
+    return f'<path class="histogram" d="{"".join(bars)}"/>'
+
+
+def _drawing(body: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
+        f"<style>{_STYLE}</style>{body}</svg>"
+    )
