@@ -47,6 +47,8 @@ def on_script_error(error: Exception) -> bool:
     """Say calmly that something failed; Streamlit has written the traceback to the log."""
     if isinstance(error, LessonInputError):
         st.error(str(error), icon=":material/info:")
+    elif config.get_option("client.showErrorDetails") != "none":
+        return False  # `make dev` wants to see it
     else:
         st.error(
             "Something went wrong here that is not your doing; it has been noted. "
