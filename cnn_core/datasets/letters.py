@@ -15,6 +15,7 @@ from cnn_core.errors import LessonInputError
 
 CLASSES = ("X", "O")
 SIDE = 28
+LARGEST_SIDE = 256
 NUM_TRAIN, NUM_VALIDATION, NUM_TEST = 600, 150, 150
 TRAIN_STREAM, VALIDATION_STREAM, TEST_STREAM = 0, 1, 2
 TEST_SEED = 0  # the test letters are the same for every seed
@@ -93,7 +94,7 @@ def make_letters(
     ranges : LetterRanges
         How much the letters may differ.
     side : int, default 28
-        Rows and columns, 8 to 128.
+        Rows and columns, 8 to 256.
 
     Returns
     -------
@@ -103,7 +104,7 @@ def make_letters(
     Raises
     ------
     LessonInputError
-        If `side` is outside 8 to 128, or a label is neither 0 nor 1.
+        If `side` is outside 8 to 256, or a label is neither 0 nor 1.
 
     Examples
     --------
@@ -114,8 +115,10 @@ def make_letters(
     True
     """
     class_of = np.asarray(labels, dtype=np.int64)
-    if not 8 <= side <= 128:
-        raise LessonInputError(f"Letters are 8 to 128 pixels a side; {side} came. Choose 28.")
+    if not 8 <= side <= LARGEST_SIDE:
+        raise LessonInputError(
+            f"Letters are 8 to {LARGEST_SIDE} pixels a side; {side} came. Choose 28."
+        )
     if not np.isin(class_of, (0, 1)).all():
         raise LessonInputError(
             f"A label is 0 for an X or 1 for an O; {sorted(set(class_of.tolist()))} came."
@@ -134,9 +137,9 @@ def make_letters(
     pictures = np.empty((len(class_of), side, side))
     for label, path_of in enumerate((_x_path, _o_path)):
         chosen = class_of == label
-        path = path_of(bend[chosen], start[chosen])  # (n, strokes, points, 2), within -0.5 to 0.5
+        path = path_of(bend[chosen], start[chosen], side)  # (n, strokes, points, 2), around 0
         placed = _place(path, middle[chosen], height[chosen], aspect[chosen], turn[chosen])
-        pictures[chosen] = _ink(_inside(placed * side, pen[chosen], side), pen[chosen], side)
+        pictures[chosen] = ink_along(_inside(placed * side, pen[chosen], side), pen[chosen], side)
     pictures += noise[:, None, None] * rng.standard_normal(pictures.shape)
     # In double precision up to here, then rounded to 0..255: the last bits in which
     # the sines of two machines may differ cannot be seen in the letters.
@@ -144,18 +147,18 @@ def make_letters(
     return (whole / np.float32(255.0))[..., np.newaxis]  # (N, side, side, 1)
 
 
-def _x_path(bend: NDArray[np.float64], start: NDArray[np.float64]) -> PenPath:
+def _x_path(bend: NDArray[np.float64], start: NDArray[np.float64], side: int) -> PenPath:
     """Two crossing strokes, each bulging by its own bend."""
-    along = np.linspace(-0.5, 0.5, 9)
+    along = np.linspace(-0.5, 0.5, 2 * (4 + side // 32) + 1)
     bulge = bend[:, :, None] * (1.0 - 4.0 * along**2)  # (n, 2, points), none at the ends
     row = along + bulge
     column = np.array([1.0, -1.0])[:, None] * (along - bulge)
     return np.stack([row, column], axis=-1)
 
 
-def _o_path(bend: NDArray[np.float64], start: NDArray[np.float64]) -> PenPath:
+def _o_path(bend: NDArray[np.float64], start: NDArray[np.float64], side: int) -> PenPath:
     """One round stroke that begins anywhere and need not quite meet its own beginning."""
-    turn = np.linspace(0.0, 2 * np.pi, 29)
+    turn = np.linspace(0.0, 2 * np.pi, 29 + 4 * (side // 16))
     angle = start[:, None] + turn
     squash = bend[:, :1] * np.cos(2.0 * turn)
     drift = 0.5 * bend[:, 1:] * (turn / np.pi - 1.0)
@@ -197,7 +200,7 @@ def _inside(path: PenPath, pen: NDArray[np.float64], side: int) -> PenPath:
     return moved
 
 
-def _ink(path: PenPath, pen: NDArray[np.float64], side: int) -> NDArray[np.float64]:
+def ink_along(path: PenPath, pen: NDArray[np.float64], side: int) -> NDArray[np.float64]:
     """Fill what a round pen covers: 1 inside, 0 outside, one soft pixel between."""
     centre = np.arange(side) + 0.5
     row, column = centre[:, None], centre[None, :]

@@ -42,8 +42,8 @@ def test_an_x_has_ink_in_its_middle_and_an_o_has_none():
 def test_a_straight_letter_is_its_own_mirror_image():
     for label in (X, O):
         letter = draw(label)
-        np.testing.assert_allclose(letter, letter[::-1], atol=0.02)
-        np.testing.assert_allclose(letter, letter[:, ::-1], atol=0.02)
+        np.testing.assert_allclose(letter, letter[::-1], atol=0.05)
+        np.testing.assert_allclose(letter, letter[:, ::-1], atol=0.05)
 
 
 def test_edges_are_soft():
