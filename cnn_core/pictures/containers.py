@@ -290,7 +290,8 @@ READERS: Mapping[str, tuple[bytes, Callable[[bytes], Container]]] = {
     "PNG": (rb"\x89PNG\r\n\x1a\n", _png),
     "JPEG": (rb"\xff\xd8\xff", _jpeg),
     "GIF": (rb"GIF8[79]a", _gif),
-    "BMP": (rb"BM", _bmp),
+    # Text may begin with BM; the size of the second header, at byte 14, tells them apart.
+    "BMP": (rb"BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", _bmp),
     "WEBP": (rb"RIFF....WEBPVP8[ LX]", _webp),
     "TIFF": (rb"II[*+]\x00|MM\x00[*+]", _tiff),
 }

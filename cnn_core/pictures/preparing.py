@@ -63,7 +63,7 @@ class Framing(NamedTuple):
 
 # All 1,797 UCI digits touch the first and the last of their 8 rows, and the middle of their
 # columns is within 1 of the picture's. The drawn letters fill half of 28 or more, and are off
-# by up to 16 %. 99 % of the UCI digits have a mean brightness above 0.22, 99 % of the letters above 0.09.
+# by up to 16 %. The mean brightness of 99 % of the digits is above 0.22, of the letters 0.09.
 SMALL_FRAMING = Framing(1.0, 0.93, 1.0, 1 / 8, 0.22)
 LARGE_FRAMING = Framing(20 / 28, 0.5, 1.0, 0.16, 0.09)
 LARGEST_SMALL_SIDE = 12

@@ -23,9 +23,9 @@ def titles(prepared):
     return [step.title for step in prepared.steps]
 
 
-def differences(prepare):
-    test = load_dataset("digits").test
-    return [np.abs(prepare(digit).result - digit).mean() for digit in test.pictures]
+def differences(prepare, every=1):
+    digits = load_dataset("digits").test.pictures[::every]
+    return [np.abs(prepare(digit).result - digit).mean() for digit in digits]
 
 
 def paper_with_stroke(*, paper=0.9, ink=0.2, top=60, left=250, height=150, width=30):
@@ -59,7 +59,7 @@ def test_digits_somewhere_on_a_large_sheet_come_back_nearly_as_they_were():
         sheet[60:220, 190:350] -= 0.7 * enlarged(digit, 20)
         return prepare_for_network(sheet, DIGIT)
 
-    found = differences(on_a_sheet)
+    found = differences(on_a_sheet, every=5)
     # The box around the ink centres it to half a pixel of 8; some digits stood a little aside.
     assert np.median(found) < 0.06
 

@@ -269,6 +269,12 @@ def test_of_an_animated_webp_or_png_the_first_frame_is_shown(file_format):
     np.testing.assert_array_equal(read_picture(film), numbers_of(scene()))
 
 
+def test_of_a_phone_photo_with_a_second_picture_behind_it_the_first_is_shown():
+    depth_map = Image.new("L", (24, 16))
+    photo = file_of(scene(), "MPO", save_all=True, append_images=[depth_map], quality=95)
+    np.testing.assert_allclose(read_picture(photo), numbers_of(scene()), atol=0.06)
+
+
 def test_of_a_tiff_with_pages_the_first_is_shown():
     pages = [Image.new("RGB", (20, 20), "red"), Image.new("L", (9, 9))]
     booklet = file_of(scene(), "TIFF", save_all=True, append_images=pages)

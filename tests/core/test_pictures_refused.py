@@ -72,6 +72,7 @@ def test_a_file_of_exactly_10_mb_is_not_too_large():
     [
         (b"Dear teacher, here is my picture.\n", "plain text"),
         ("Grüße, schöne Bilder! ".encode() * 60, "plain text"),
+        (b"BM is the name of a bitmap format.\n", "plain text"),
         (b"%PDF-1.7\n", "a PDF document"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "an HEIC photo"),
         (b"\0\0\0\x1cftypavif\0\0\0\0", "an AVIF picture"),
