@@ -50,10 +50,10 @@ def read_picture(data: bytes) -> Picture:
     Raises
     ------
     LessonInputError
-        If the file is empty, over 10 MB, over 40 megapixels (known from its
-        header, before decoding), smaller than 8 pixels a side, too narrow, no
-        picture of a known format, damaged or cut short, or holds numbers that
-        are not finite. Nothing else is ever raised, whatever the bytes.
+        If the file is empty, over 10 MB, over 40 megapixels or 16 as WebP (known
+        from its header, before decoding), smaller than 8 pixels a side, too
+        narrow, no picture of a known format, damaged or cut short, or holds
+        numbers that are not finite. Nothing else is ever raised, whatever the bytes.
 
     Examples
     --------
