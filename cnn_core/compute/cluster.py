@@ -15,7 +15,7 @@ import dask
 from distributed import Client, LocalCluster
 from distributed.system import MEMORY_LIMIT
 
-from cnn_core.compute.worker import WARMTH_TOPIC, WarmUp
+from cnn_core.compute import worker
 
 PROJECT_ROOT = str(Path(__file__).resolve().parents[2])
 CONNECT_SECONDS = 5
@@ -78,6 +78,7 @@ class EmbeddedCluster:
             resources={"training": 1},
             memory_limit=_memory_limit(),
             local_directory=self._folder.name,
+            preload=[worker.__name__],
             worker_dashboard_address=None,
             scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
             silence_logs=logging.CRITICAL,
@@ -130,7 +131,7 @@ class Connection:
         self.topic: str = self.client.id
         self._topics: dict[str, Topic] = {
             "all": "cluster",
-            WARMTH_TOPIC: "warm",
+            worker.WARMTH_TOPIC: "warm",
             "worker-restart-memory": "memory",
             self.topic: "job",
         }
@@ -153,7 +154,7 @@ class Connection:
 
     def warm(self, functions: Sequence[str]) -> None:
         """Have all workers, those to come included, call these functions once."""
-        self.client.register_plugin(WarmUp(functions))
+        self.client.register_plugin(worker.WarmUp(functions))
 
     def close(self) -> None:
         """Leave the cluster, and end it when it is our own."""

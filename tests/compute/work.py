@@ -1,5 +1,6 @@
 """Jobs for the tests: small functions that a worker imports from here."""
 
+import itertools
 import os
 import signal
 import time
@@ -43,6 +44,14 @@ def follow_learning_rate(progress: Any) -> float:
         progress.report(rate)
         time.sleep(0.005)
     return rate
+
+
+_turns = itertools.count()
+
+
+def next_turn(progress: Any) -> int:
+    """Count the calls in this worker."""
+    return next(_turns)
 
 
 def deaf(progress: Any) -> None:

@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from email.message import Message
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -88,16 +89,18 @@ def test_bug_in_a_route_is_answered_calmly_and_with_the_headers() -> None:
 
 @pytest.mark.slow
 def test_tells_its_health_and_warms_its_worker(server: Server) -> None:
-    health = json.loads(server.get("/healthz"))
-    assert set(health) == {"status", "worker", "running", "waiting"}
-    assert health["status"] == "ok"
-    wait_until(
-        lambda: json.loads(server.get("/healthz"))["worker"] == "warm", "the worker is warm", LONG
-    )
+    assert set(health(server)) == {"status", "worker", "running", "waiting"}
+    assert health(server)["status"] == "ok"
+    wait_until(lambda: health(server)["worker"] == "warm", "the worker is warm", LONG)
     maps = [Path(f"/proc/{pid}/maps") for pid in (server.process.pid, worker_of(server).pid)]
     web, worker = ("tensorflow" in text.read_text() for text in maps)
     assert worker
     assert not web
+
+
+def health(server: Server) -> dict[str, Any]:
+    answered: dict[str, Any] = json.loads(server.get("/healthz"))
+    return answered
 
 
 def worker_of(server: Server) -> psutil.Process:
@@ -107,7 +110,7 @@ def worker_of(server: Server) -> psutil.Process:
 
 
 def test_listens_on_this_machine_only(server: Server) -> None:
-    wait_until(lambda: json.loads(server.get("/healthz"))["worker"] != "down", "compute starts")
+    wait_until(lambda: health(server)["worker"] != "down", "the worker is there")
     processes = [psutil.Process(server.process.pid), *server.descendants()]
     listening = {
         connection.laddr.ip
@@ -135,7 +138,7 @@ def test_starts_from_any_folder(way: str, tmp_path: Path) -> None:
             if connection.status == psutil.CONN_LISTEN and connection.laddr.port == server.port
         }
         assert ours == {"127.0.0.1"}  # as .streamlit/config.toml says
-        assert json.loads(server.get("/healthz"))["status"] == "ok"
+        assert health(server)["status"] == "ok"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -155,7 +158,10 @@ def test_another_asgi_server_serves_it_with_its_own_settings(tmp_path: Path) -> 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_ends_with_all_its_processes(sign: signal.Signals) -> None:
     with serving() as server:
+        wait_until(lambda: health(server)["worker"] != "down", "the worker is there")
         worker = worker_of(server)
+        if sign == signal.SIGINT:  # Ctrl-C reaches all processes of a terminal
+            worker.send_signal(sign)
         server.process.send_signal(sign)
         server.process.wait(20)
         wait_until(lambda: not worker.is_running(), "the worker is gone")
