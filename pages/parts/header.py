@@ -44,7 +44,7 @@ def link() -> None:
     if not popover.open:
         return
     with popover:
-        parameters = urlencode(st.query_params.to_dict())
+        parameters = urlencode(journey.link_parameters())
         address = st.context.url or ""
         st.code(
             f"{address}?{parameters}" if parameters else address, language=None, wrap_lines=True

@@ -4,6 +4,10 @@ The widgets that change a setting carry its key and are bound to the address, so
 a link brings another person to the same state. A lesson that needs a setting
 made in an earlier room reads it here, and shows its control too (see
 ``controls.earlier``), which keeps it in the link.
+
+A bound widget that a link has set, and nobody has touched, loses its value when
+another page is opened. So every value in force is remembered, and ``carry_on``
+hands it to the widgets of the next page.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,6 +23,9 @@ from cnn_core.errors import LessonInputError
 from cnn_core.kernels import GALLERY, Kernel, kernel_named, parse_kernel
 from cnn_core.pictures import SAMPLES
 from pages.parts import cached
+
+_REMEMBERED = "remembered_settings"
+_LESSON = "lesson"
 
 OWN_PICTURE = "own_picture"
 """Session key of the learner's own picture, as read; it leaves with the session."""
@@ -46,11 +53,17 @@ class Setting:
         chosen = st.session_state.get(self.key)
         if chosen is None:
             chosen = self._from_link()
-        return chosen if chosen in self.options else self.default
+        allowed = chosen if chosen in self.options else self.default
+        _remember(self.key, allowed)
+        return allowed
 
     def _from_link(self) -> Any:
         text = st.query_params.get(self.key)
         return next((option for option in self.options if self.label(option) == text), None)
+
+
+def _remember(key: str, value: Any) -> None:
+    st.session_state.setdefault(_REMEMBERED, {})[key] = value
 
 
 def _picture_title(slug: str) -> str:
@@ -83,10 +96,63 @@ POOL_PADDING = Setting("pool_padding", ("valid", "same"), "valid")
 SATURATING = ("sigmoid", "tanh")
 """Activations that are flat far from zero."""
 
+SETTINGS = (
+    PICTURE,
+    SIDE,
+    GREY,
+    KERNEL,
+    STRIDE,
+    PADDING,
+    DILATION,
+    BIAS,
+    ACTIVATION,
+    POOLING,
+    POOL_WINDOW,
+    POOL_STRIDE,
+    POOL_PADDING,
+)
+"""Every setting that travels, in the order of the rooms."""
+
 WEIGHTS = "weights"
 """Key of the text in which a learner writes a kernel of their own."""
 
+_KEYS = {*(setting.key for setting in SETTINGS), WEIGHTS}
+
 DEFAULT_WEIGHTS = "-1 -1 -1; -1 8 -1; -1 -1 -1"
+
+
+def carry_on(lesson: str) -> None:
+    """Hand what is in force to the widgets of a lesson that has just been opened.
+
+    What the address of the lesson says comes first.
+    """
+    if st.session_state.get(_LESSON) == lesson:
+        return
+    st.session_state[_LESSON] = lesson
+    for key, value in st.session_state.get(_REMEMBERED, {}).items():
+        if key not in st.query_params:
+            st.session_state[key] = value
+
+
+def link_parameters() -> dict[str, str]:
+    """Return what a link must say to bring another person here: all that is not the usual.
+
+    The address bar may lag behind: it learns of a value that was carried on only
+    when something is touched.
+    """
+    remembered = st.session_state.get(_REMEMBERED, {})
+    told = {
+        setting.key: setting.label(remembered[setting.key])
+        for setting in SETTINGS
+        if remembered.get(setting.key, setting.default) != setting.default
+    }
+    if remembered.get(KERNEL.key) == OWN:
+        told[WEIGHTS] = remembered.get(WEIGHTS, DEFAULT_WEIGHTS)
+    if told.get(PICTURE.key) == PICTURE.label(OWN):
+        del told[PICTURE.key]
+    return told | {
+        key: value for key, value in st.query_params.to_dict().items() if key not in _KEYS
+    }
 
 
 @dataclass(frozen=True)
@@ -137,6 +203,7 @@ def kernel() -> Kernel:
     if slug != OWN:
         return kernel_named(slug)
     text = st.session_state.get(WEIGHTS) or st.query_params.get(WEIGHTS) or DEFAULT_WEIGHTS
+    _remember(WEIGHTS, text)
     try:
         return parse_kernel(text)
     except LessonInputError:

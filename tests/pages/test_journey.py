@@ -18,9 +18,6 @@ from tests.pages.opening import open_lesson
 
 def go_to(app, slug):
     app.switch_page(str(lesson_named(slug).path.relative_to(PAGES)))
-    app.run()
-    # AppTest has no address bar, so a bound widget finds its value in the run after the switch;
-    # tests/browser sees that a visitor has it at once
     return app.run()
 
 

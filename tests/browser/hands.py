@@ -1,0 +1,39 @@
+"""What a visitor does, as steps that the browser tests share."""
+
+from playwright.sync_api import Page, expect
+
+SECONDS = 1000
+
+
+def open_lesson(page: Page, server, slug: str = "", query: str = "") -> None:
+    """Open a lesson by its address and wait until it stands still."""
+    page.goto(f"{server.url}/{slug}{query}")
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has a title and the script has ended."""
+    expect(page.locator("h1").first).to_be_visible(timeout=30 * SECONDS)
+    page.wait_for_function(
+        "() => !document.querySelector('[data-testid=stStatusWidget]')", timeout=60 * SECONDS
+    )
+
+
+def menu(page: Page, title: str) -> None:
+    """Go to another lesson by the menu, in the same session."""
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=title).first.click()
+    expect(page.locator("h1").first).to_contain_text(title, timeout=30 * SECONDS)
+    settle(page)
+
+
+def button(page: Page, key: str):
+    """Find a button by the key that the page gave it."""
+    return page.locator(f".st-key-{key} button").first
+
+
+def problems(page: Page) -> list[str]:
+    """Return what no visitor should see."""
+    shown = page.get_by_test_id("stException").all_inner_texts()
+    shown += page.get_by_text("Page not found").all_inner_texts()
+    shown += page.get_by_text("Something went wrong").all_inner_texts()
+    return shown

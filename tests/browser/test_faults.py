@@ -1,0 +1,43 @@
+"""A worker that dies in the middle of a training: one sentence, and everything goes on."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import SECONDS, button, open_lesson, problems
+from tests.serving import serving
+
+pytestmark = pytest.mark.browser
+
+
+def worker_of(server):
+    """Return the process that trains: the one that holds TensorFlow, so the largest."""
+    return max(server.descendants(), key=lambda process: process.memory_info().rss)
+
+
+def test_a_killed_worker_is_told_once_and_training_again_works(browser, page):
+    with serving() as server:
+        open_lesson(page, server, "training", "?training_epochs_digits=60")
+        other = browser.new_page()
+        open_lesson(other, server, "convolution")
+        button(page, "training_train").click()
+        expect(page.get_by_text(re.compile(r"Epoch \d+ of 60"))).to_be_visible(timeout=60 * SECONDS)
+        worker_of(server).kill()
+        told = page.get_by_test_id("stAlert")
+        expect(told).to_have_count(1, timeout=30 * SECONDS)
+        expect(told).to_contain_text("Train again")
+
+        button(other, "step_convolution_right").click()
+        expect(other).to_have_url(re.compile("convolution_stop="))
+        assert not problems(other)
+
+        expect(button(page, "training_train")).to_be_enabled()
+        button(page, "training_train").click()
+        expect(page.get_by_text(re.compile(r"Epoch \d+ of 60"))).to_be_visible(timeout=60 * SECONDS)
+        expect(told).to_have_count(0)
+        button(page, "training_stop_button").click()
+        expect(page.get_by_text("Handwritten digits, yours")).to_be_visible(timeout=60 * SECONDS)
+        expect(page.get_by_text("stopped early")).to_be_visible()
+        assert not problems(page)
+        other.close()

@@ -1,0 +1,119 @@
+"""The whole journey once: a photograph of one's own, one filter, a training, a digit's vote."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from cnn_core.activations import relu
+from cnn_core.convolution import convolve
+from cnn_core.kernels import across_channels, kernel_named
+from cnn_core.pictures import at_resolution, load_sample, png_bytes, read_picture, whole_numbers
+from cnn_core.pooling import max_pool
+from tests.browser.hands import SECONDS, button, menu, open_lesson, problems, settle
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def photograph():
+    """A photograph that is not among the samples as it is: the coffee, turned around."""
+    return png_bytes(np.ascontiguousarray(load_sample("coffee")[::-1]))
+
+
+def numbers_after(photograph):
+    """Return what the core says of the photograph: response, activated, pooled."""
+    whole = whole_numbers(at_resolution(read_picture(photograph), 64)).astype(np.float32)
+    kernel = across_channels(kernel_named("sobel_top_bottom"), 3, whole=True)
+    response = convolve(whole, kernel)[..., 0]
+    return response, relu(response), max_pool(relu(response))
+
+
+def caption(page, start):
+    return page.get_by_test_id("stCaptionContainer").filter(has_text=start).first
+
+
+def test_from_upload_to_probabilities(page, server, photograph):
+    response, activated, pooled = numbers_after(photograph)
+
+    open_lesson(page, server, "pixels")
+    page.get_by_role("button", name="Chelsea the cat").last.click()
+    file = {"name": "cup.png", "mimeType": "image/png", "buffer": photograph}
+    page.locator("input[type=file]").first.set_input_files(file)
+    expect(page.get_by_role("button", name="Your own picture").last).to_be_visible()
+    page.keyboard.press("Escape")
+
+    menu(page, "Convolution")
+    page.get_by_role("radio", name="Sobel, top to bottom").or_(
+        page.get_by_text("Sobel, top to bottom", exact=True)
+    ).first.click()
+    expect(caption(page, "Feature map")).to_contain_text(f"{response.max():.0f}")
+    stop = int(page.locator(".st-key-convolution_stop input").get_attribute("value")) - 1
+    expected = f"{abs(response.ravel()[stop]):.0f}"
+    expect(page.locator(".sum-result")).to_contain_text(expected)
+
+    menu(page, "Activation")
+    expect(caption(page, "After")).to_contain_text(f"0 … {activated.max():.0f}")
+    menu(page, "Pooling")
+    expect(caption(page, "After")).to_contain_text(f"31 × 31 · 0 … {pooled.max():.0f}")
+
+    menu(page, "Training room")
+    button(page, "training_train").click()
+    expect(page.get_by_text(re.compile(r"Epoch \d+ of 25"))).to_be_visible(timeout=60 * SECONDS)
+    expect(page.get_by_text("Handwritten digits, yours")).to_be_visible(timeout=120 * SECONDS)
+    score = page.get_by_test_id("stMetricValue").inner_text()
+    assert float(score.split()[0]) >= 95, score
+
+    menu(page, "The network")
+    chosen = page.locator(".st-key-network_which input").first
+    expect(chosen).to_have_value(re.compile("Handwritten digits, yours"))
+    bars = page.locator("table.bars tr")
+    expect(bars).to_have_count(10)
+    shares = [float(text.split()[-2]) for text in bars.all_inner_texts()]
+    assert abs(sum(shares) - 100) < 1
+    assert not problems(page)
+
+
+def test_a_file_that_is_no_picture_gets_a_sentence_and_the_picture_stays(page, server):
+    open_lesson(page, server, "convolution", "?picture=Brick wall")
+    page.get_by_role("button", name="Brick wall").last.click()
+    file = {"name": "note.png", "mimeType": "image/png", "buffer": b"not a picture at all"}
+    page.locator("input[type=file]").first.set_input_files(file)
+    expect(page.get_by_test_id("stAlert").first).to_be_visible()
+    page.keyboard.press("Escape")
+    settle(page)
+    expect(page.get_by_role("button", name="Brick wall").last).to_be_visible()
+    assert not problems(page)
+
+
+def test_the_window_moves_by_keyboard(page, server):
+    open_lesson(page, server, "convolution")
+    before = page.locator(".sum-result").inner_text()
+    slider = page.locator(".st-key-convolution_stop input[type=range]")
+    slider.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".sum-result")).not_to_have_text(before)
+    expect(page).to_have_url(re.compile("convolution_stop="))
+
+
+def test_what_a_link_has_set_travels_on_untouched(page, server):
+    open_lesson(page, server, "convolution", "?picture=Brick wall&side=32&kernel=Outline")
+    expect(caption(page, "Feature map")).to_contain_text("30 × 30")
+    menu(page, "Pooling")
+    expect(caption(page, "Before")).to_contain_text("30 × 30")
+    page.get_by_role("button", name="Link").click()
+    link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+    expect(link).to_contain_text("/pooling?")
+    for part in ("picture=Brick+wall", "side=32", "kernel=Outline"):
+        expect(link).to_contain_text(part)
+
+
+def test_a_kernel_chosen_here_is_at_once_in_the_next_room(page, server):
+    open_lesson(page, server, "convolution")
+    page.get_by_text("Laplacian", exact=True).first.click()
+    expect(page).to_have_url(re.compile("kernel=Laplacian"))
+    menu(page, "Activation")
+    expect(page.get_by_role("button", name="Laplacian").first).to_be_visible()
+    expect(page).to_have_url(re.compile("activation.*kernel=Laplacian"))
