@@ -88,6 +88,7 @@ class Compute:
         self._closed = threading.Event()
         self._keeper: threading.Thread | None = None
         self._next_attempt = 0.0  # on the monotonic clock
+        self._last_failure = ""
         self._last_worker_seen = 0.0
         self._lock = threading.Lock()  # guards what follows
         self._connection: Connection | None = None
@@ -236,16 +237,24 @@ class Compute:
             threading.Thread(target=old.close, name="compute-close", daemon=True).start()
         try:
             connection = Connection(self._scheduler or None, self._hear)
-        except OSError as error:
-            self._next_attempt = time.monotonic() + _SECONDS_BETWEEN_ATTEMPTS
+        except (OSError, RuntimeError) as error:
+            self._note_failure(error)
             raise LessonInputError(sentences.UNREACHABLE) from error
         self._last_worker_seen = time.monotonic()
+        self._last_failure = ""
         workers = connection.workers()
         with self._lock:
             self._workers = dict.fromkeys(workers, False) | self._workers
             self._connection = connection
         if self._wants_warmth:
             connection.warm(self._warm_with)
+
+    def _note_failure(self, error: Exception) -> None:
+        """Wait a little before the next attempt, and log what is new, not each of many attempts."""
+        self._next_attempt = time.monotonic() + _SECONDS_BETWEEN_ATTEMPTS
+        if repr(error) != self._last_failure:
+            self._last_failure = repr(error)
+            logger.warning("The cluster for networks cannot be reached or started: %r", error)
 
     def _warm(self) -> None:
         try:
@@ -255,8 +264,8 @@ class Compute:
             connection = self._connection
             if connection is not None and not is_asked_by_connecting:
                 connection.warm(self._warm_with)
-        except LessonInputError as error:
-            logger.warning("%s", error)
+        except LessonInputError:
+            pass  # logged where it happened; the keeper goes on trying
         except Exception:
             logger.exception("The compute could not be started")
 
@@ -265,8 +274,8 @@ class Compute:
         while not self._closed.wait(_KEEPER_SECONDS):
             try:
                 self._tend()
-            except LessonInputError as error:
-                logger.info("%s", error)
+            except LessonInputError:
+                pass  # logged where it happened
             except Exception:
                 logger.exception("Looking after the compute failed")
 

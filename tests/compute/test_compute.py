@@ -481,6 +481,21 @@ def test_warms_its_worker_and_the_one_after_it() -> None:
         ask(compute, "pid")
 
 
+def test_says_so_when_the_cluster_cannot_start(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("no room for another process")
+
+    monkeypatch.setattr(cluster, "EmbeddedCluster", fail)
+    compute = Compute(scheduler="")
+    for _ in range(2):
+        with pytest.raises(LessonInputError, match="cannot be reached"):
+            ask(compute, "pid")
+    compute.close()
+    assert caplog.text.count("no room for another process") == 1
+
+
 def test_one_compute_for_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "_compute", None)
     first = get_compute()
