@@ -48,7 +48,11 @@ def window_table(
     shown = range(num_channels) if channels is None else channels
     blocks = [_channel_block(step, channel) for channel in shown]
     size = "small" if step.kernel.shape[0] <= 3 else "large"
-    return f'<div class="sum sum-{size}">{"".join(blocks)}{_sum_line(step, divisor, bias)}</div>'
+    told = window_summary(step, divisor=divisor, bias=bias)
+    return (
+        f'<div class="sum sum-{size}">{"".join(blocks)}{_sum_line(step, divisor, bias)}</div>'
+        f'<div class="told">{told}</div>'
+    )
 
 
 def window_summary(step: WindowStep, *, divisor: int = 1, bias: int = 0) -> str:
@@ -110,10 +114,13 @@ def pooling_line(step: PoolingStep, digits: int = 0) -> str:
     )
 
 
-def scale_bar(limit: float) -> str:
-    """Write the legend of a signed map: its two ends, with the colours between them."""
+def scale_bar(limit: float, caption: str) -> str:
+    """Write the legend of a signed map: its two ends, the colours between them, a caption."""
     end = compact(limit)
-    return f'<div class="scale" aria-hidden="true">−{end}<span></span>+{end}</div>'
+    return (
+        f'<div class="scale" aria-hidden="true">−{end}<span></span>+{end}</div>'
+        f'<div class="told">{caption}</div>'
+    )
 
 
 def number_grid(values: FloatArray, colours: NDArray[np.uint8], *, digits: int, label: str) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from cnn_core import FloatArray, Picture
 from cnn_core.convolution import WindowStep
 from cnn_core.figures.palette import MUTED, RESULT, WINDOW, signed_colours, signed_limit
+
+_STEPS = 127
+"""Shades between zero and the full colour."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def map_svg(
     >>> map_svg(np.zeros((4, 4), dtype=np.float32)).startswith("<svg")
     True
     """
-    return _svg(signed_colours(response, limit), frames, border or (0, 0, 0, 0))
+    return _svg(_signed_image(response, limit), frames, border or (0, 0, 0, 0))
 
 
 def maps_svg(
@@ -146,8 +148,8 @@ def maps_svg(
     6
     """
     limit = limit or signed_limit(feature_maps)
-    colours = [signed_colours(one, limit) for one in np.moveaxis(feature_maps, 2, 0)]
-    return _sheet(colours, columns, frame, chosen)
+    images = [_signed_image(one, limit) for one in np.moveaxis(feature_maps, 2, 0)]
+    return _sheet(images, columns, frame, chosen)
 
 
 def pictures_svg(pictures: FloatArray, *, columns: int | None = None) -> str:
@@ -221,34 +223,45 @@ def map_summary(response: FloatArray, name: str) -> str:
     )
 
 
-def png_data_uri(colours: NDArray[np.uint8]) -> str:
-    """Encode uint8 pixels, (H, W) or (H, W, 3 or 4), as a PNG that a page can hold."""
+def _signed_image(values: FloatArray, limit: float | None) -> Image.Image:
+    """Colour signed values by an index into 255 colours: a quarter of the bytes of RGBA."""
+    share = np.clip(values / (limit or signed_limit(values)), -1.0, 1.0)
+    image = Image.fromarray(np.rint(share * _STEPS + _STEPS).astype(np.uint8), "P")
+    steps = np.arange(-_STEPS, _STEPS + 1, dtype=np.float32)[np.newaxis] / _STEPS
+    palette = signed_colours(steps, 1.0)[0]
+    image.putpalette(palette[:, :3].tobytes())
+    image.info["transparency"] = palette[:, 3].tobytes()
+    return image
+
+
+def _png(image: Image.Image) -> str:
+    """Encode an image as a PNG that a drawing can hold."""
     buffer = io.BytesIO()
-    Image.fromarray(colours).save(buffer, "PNG", compress_level=1)
+    image.save(buffer, "PNG", compress_level=1)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
-def _pixels(picture: Picture) -> NDArray[np.uint8]:
+def _pixels(picture: Picture) -> Image.Image:
     colours = np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)
-    return colours[..., 0] if colours.shape[2] == 1 else colours
+    return Image.fromarray(colours[..., 0] if colours.shape[2] == 1 else colours)
 
 
 def _sheet(
-    images: Sequence[NDArray[np.uint8]],
+    images: Sequence[Image.Image],
     columns: int | None,
     frame: Frame | None,
     chosen: int | None,
 ) -> str:
     """Lay images of one size side by side and below one another."""
-    rows, width = images[0].shape[:2]
+    width, rows = images[0].size
     columns = columns or math.ceil(math.sqrt(len(images)))
     gap = max(rows, width) / 8 if len(images) > 1 else 0
     size = f'width="{width}" height="{rows}"'
     parts = []
-    for index, colours in enumerate(images):
+    for index, image in enumerate(images):
         across, down = (index % columns) * (width + gap), (index // columns) * (rows + gap)
         parts.append(f'<g transform="translate({across:g} {down:g})">')
-        parts.append(f'<rect {size} fill="{MUTED}" fill-opacity="0.10"/>{_image(colours, size)}')
+        parts.append(f'<rect {size} fill="{MUTED}" fill-opacity="0.10"/>{_image(image, size)}')
         parts.append(_frame(frame, max(rows, width)) if frame else "")
         if index == chosen:
             parts.append(f'<rect {size} fill="none" stroke="{RESULT}" stroke-width="{gap / 2:g}"/>')
@@ -265,23 +278,21 @@ def _open(view_box: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view_box}">'
 
 
-def _image(colours: NDArray[np.uint8], place: str) -> str:
-    source = png_data_uri(colours)
+def _image(image: Image.Image, place: str) -> str:
+    source = _png(image)
     squares = 'preserveAspectRatio="none" style="image-rendering:pixelated"'
     return f'<image {place} {squares} href="{source}"/>'
 
 
-def _svg(
-    colours: NDArray[np.uint8], frames: Sequence[Frame], border: tuple[int, int, int, int]
-) -> str:
-    rows, columns = colours.shape[:2]
+def _svg(image: Image.Image, frames: Sequence[Frame], border: tuple[int, int, int, int]) -> str:
+    columns, rows = image.size
     top, bottom, left, right = border
     width, height = columns + left + right, rows + top + bottom
     parts = [_open(f"{-left} {-top} {width} {height}")]
     if any(border):
         place = f'x="{-left}" y="{-top}" width="{width}" height="{height}"'
         parts.append(f'<rect {place} fill="{MUTED}" fill-opacity="0.35"/>')
-    parts.append(_image(colours, f'x="0" y="0" width="{columns}" height="{rows}"'))
+    parts.append(_image(image, f'x="0" y="0" width="{columns}" height="{rows}"'))
     parts += [_frame(frame, max(width, height)) for frame in frames]
     return "".join(parts) + "</svg>"
 

@@ -26,7 +26,7 @@ def explore() -> None:
         else:
             given = network_picture.own(LESSON, network)
         show(network, given)
-    code.show(LESSON, network_snippets(network, given.position))
+    code.show(LESSON, lambda: network_snippets(network, given.position))
 
 
 def show(network: TrainedNetwork, given: network_picture.Given) -> None:

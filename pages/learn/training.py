@@ -16,7 +16,7 @@ with live_side:
     live = st.fragment(training_board.live, run_every=0.25 if jobs.is_running() else None)
     live(LESSON)
     training_board.result(LESSON)
-code.show(LESSON, training_snippets(plan.spec, plan.dataset_name, plan.settings))
+code.show(LESSON, lambda: training_snippets(plan.spec, plan.dataset_name, plan.settings))
 prose.show(LESSON, "idea")
 challenges.ask(
     LESSON,

@@ -1,13 +1,12 @@
 """Thin cached wrappers around the core; the one place where results of lessons are kept.
 
-Arrays are told apart by a digest of all their bytes: Streamlit's own hash looks
-only at a sample of a large array and can answer with the wrong picture.
+An array is known by its origin, not by its bytes: ``picture`` names the sample or
+the digest of an upload, and every step adds its own settings. Hashing a large
+picture on every step would cost more than the step, and Streamlit's own hash looks
+only at a sample of it and can answer with the wrong picture.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -16,16 +15,34 @@ from cnn_core import FloatArray, Picture, activations, pictures, pooling
 from cnn_core.convolution import convolve
 from cnn_core.datasets import Dataset, load_dataset
 from cnn_core.kernels import Kernel, across_channels, kernel_text
-from cnn_core.pictures import picture_digest
 
-if TYPE_CHECKING:
-    from pages.parts.journey import Window
 
-_HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
-    np.ndarray: picture_digest,
-    Kernel: kernel_text,
-    "pages.parts.journey.Window": repr,
-}
+class WorkingPicture(NamedTuple):
+    """Where a working picture comes from: which picture, how many pixels a side, grey or not."""
+
+    picture: str
+    side: int
+    grey: bool
+
+
+class Window(NamedTuple):
+    """How the filter moves: the settings that one call of ``convolve`` takes."""
+
+    stride: int
+    padding: str | int
+    dilation: int
+
+
+class Response(NamedTuple):
+    """Where a feature map comes from."""
+
+    source: WorkingPicture
+    kernel: Kernel
+    window: Window
+    bias: int
+
+
+_HASHES = {Kernel: kernel_text}
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -40,35 +57,41 @@ def dataset(name: str) -> Dataset:
     return load_dataset(name)
 
 
-@st.cache_data(max_entries=200, show_spinner=False, hash_funcs=_HASHES)
-def working_picture(picture: Picture, side: int, *, grey: bool) -> Picture:
+@st.cache_data(max_entries=200, show_spinner=False)
+def working_picture(source: WorkingPicture, _whole: Picture) -> Picture:
     """Return a picture in the working resolution of the hands-on lessons."""
-    return pictures.at_resolution(picture, side, grey=grey)
+    return pictures.at_resolution(_whole, source.side, grey=source.grey)
 
 
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs=_HASHES)
-def response(picture: Picture, kernel: Kernel, window: Window, bias: int) -> FloatArray:
+def response(origin: Response, _picture: Picture) -> FloatArray:
     """Return the map of one kernel on a picture, pixels taken as whole numbers 0 to 255.
 
     The sums are whole numbers, so they are exact; the factor of the kernel and
     the bias come last.
     """
-    whole = pictures.whole_numbers(picture).astype(np.float32)
-    weights = across_channels(kernel, picture.shape[2], whole=True)
-    sums = convolve(whole, weights, **window.keywords)[..., 0]
-    return sums / np.float32(kernel.divisor) + np.float32(bias)
+    whole = pictures.whole_numbers(_picture).astype(np.float32)
+    weights = across_channels(origin.kernel, _picture.shape[2], whole=True)
+    sums = convolve(whole, weights, **origin.window._asdict())[..., 0]
+    return sums / np.float32(origin.kernel.divisor) + np.float32(origin.bias)
 
 
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs=_HASHES)
-def activated(response: FloatArray, slug: str) -> FloatArray:
+def activated(origin: Response, slug: str, _values: FloatArray) -> FloatArray:
     """Return a map behind an activation."""
-    return activations.ACTIVATIONS[slug].function(response)
+    return activations.ACTIVATIONS[slug].function(_values)
 
 
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs=_HASHES)
 def pooled(
-    feature_map: FloatArray, kind: str, window: int, stride: int, padding: str
+    origin: Response,
+    slug: str,
+    kind: str,
+    window: int,
+    stride: int,
+    padding: str,
+    _activated: FloatArray,
 ) -> FloatArray:
-    """Return a map after max or average pooling."""
+    """Return a map after an activation and max or average pooling."""
     pool = pooling.max_pool if kind == "max" else pooling.average_pool
-    return pool(feature_map, window, stride=stride, padding=padding)
+    return pool(_activated, window, stride=stride, padding=padding)

@@ -86,7 +86,7 @@ def size_formula() -> str:
     """Return how wide the map becomes, with the numbers of now put in."""
     width = journey.picture().shape[1]
     side, window = journey.kernel().shape[1], journey.window()
-    size = output_size(width, side, **window.keywords)
+    size = output_size(width, side, **window._asdict())
     span = window.dilation * (side - 1) + 1
     if window.padding == "same":
         return rf"\lceil {width} / {window.stride} \rceil = \mathbf{{{size}}}"

@@ -21,14 +21,18 @@ from cnn_core import FloatArray, Picture
 from cnn_core.activations import ACTIVATIONS
 from cnn_core.errors import LessonInputError
 from cnn_core.kernels import GALLERY, Kernel, kernel_named, parse_kernel
-from cnn_core.pictures import SAMPLES
+from cnn_core.pictures import SAMPLES, picture_digest
 from pages.parts import cached
+from pages.parts.cached import Response, Window, WorkingPicture
 
 _REMEMBERED = "remembered_settings"
 _LESSON = "lesson"
 
 OWN_PICTURE = "own_picture"
 """Session key of the learner's own picture, as read; it leaves with the session."""
+
+OWN_DIGEST = "own_picture_digest"
+"""Session key of the name of its content, for caches."""
 
 OWN = "own"
 """The choice that stands for the learner's own picture, or own kernel."""
@@ -155,20 +159,6 @@ def link_parameters() -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True)
-class Window:
-    """How the filter moves: the settings that one call of ``convolve`` takes."""
-
-    stride: int
-    padding: str | int
-    dilation: int
-
-    @property
-    def keywords(self) -> dict[str, Any]:
-        """Return the settings as keyword arguments of the core's functions."""
-        return {"stride": self.stride, "padding": self.padding, "dilation": self.dilation}
-
-
 def picture_slug() -> str:
     """Return the chosen picture: a sample's slug, or ``OWN`` if one of their own is there."""
     slug: str = PICTURE.value
@@ -192,9 +182,27 @@ def whole_picture() -> Picture:
     return st.session_state[OWN_PICTURE] if slug == OWN else cached.sample(slug)
 
 
+def picture_name() -> str:
+    """Return a name for the content of the chosen picture: the sample's, or an upload's digest."""
+    slug = picture_slug()
+    return slug if slug != OWN else str(st.session_state[OWN_DIGEST])
+
+
+def source() -> WorkingPicture:
+    """Return where the working picture comes from."""
+    return WorkingPicture(picture_name(), SIDE.value, GREY.value)
+
+
 def picture() -> Picture:
     """Return the chosen picture in the working resolution, every value a 255th."""
-    return cached.working_picture(whole_picture(), SIDE.value, grey=GREY.value)
+    return cached.working_picture(source(), whole_picture())
+
+
+def take_own(own: Picture) -> None:
+    """Make a learner's own picture the chosen one."""
+    st.session_state[OWN_PICTURE] = own
+    st.session_state[OWN_DIGEST] = picture_digest(own)
+    st.session_state[PICTURE.key] = OWN
 
 
 def kernel() -> Kernel:
@@ -216,9 +224,14 @@ def window() -> Window:
     return Window(STRIDE.value, int(padding) if padding.isdigit() else padding, DILATION.value)
 
 
+def origin() -> Response:
+    """Return where the feature map comes from."""
+    return Response(source(), kernel(), window(), BIAS.value)
+
+
 def response() -> FloatArray:
     """Return the map that the chosen kernel makes of the picture, in whole-number brightness."""
-    return cached.response(picture(), kernel(), window(), BIAS.value)
+    return cached.response(origin(), picture())
 
 
 def activation_input() -> FloatArray:
@@ -237,7 +250,7 @@ def activation_unit() -> str:
 
 def activated() -> FloatArray:
     """Return the map behind the chosen activation."""
-    return cached.activated(activation_input(), ACTIVATION.value)
+    return cached.activated(origin(), ACTIVATION.value, activation_input())
 
 
 def pool_keywords() -> dict[str, Any]:
@@ -251,4 +264,6 @@ def pool_keywords() -> dict[str, Any]:
 
 def pooled() -> FloatArray:
     """Return the activated map after the chosen pooling."""
-    return cached.pooled(activated(), POOLING.value, **pool_keywords())
+    return cached.pooled(
+        origin(), ACTIVATION.value, POOLING.value, **pool_keywords(), _activated=activated()
+    )

@@ -8,9 +8,10 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from cnn_core import Picture
 from cnn_core.errors import LessonInputError
 from cnn_core.pictures import SAMPLES, load_sample, read_picture
-from pages.parts import cached, controls, journey
+from pages.parts import controls, journey
 
 FILE_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"]
 PLACES = ("home", "picker")
@@ -100,14 +101,14 @@ def forget_error() -> None:
     st.session_state.pop(_ERROR, None)
 
 
-def thumbnail(slug: str) -> str:
-    """Return a small square of a picture as a data URI."""
-    return _thumbnail_of(cached.sample(slug))
-
-
 def current_thumbnail() -> str:
     """Return a small square of the chosen picture as a data URI."""
-    return _thumbnail_of(journey.whole_picture())
+    return _thumbnail(journey.picture_name(), journey.whole_picture())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _thumbnail(name: str, _picture: Picture) -> str:
+    return _thumbnail_of(_picture)
 
 
 @lru_cache(maxsize=1)
@@ -136,11 +137,11 @@ def _take_own(key: str) -> None:
     if file is None:
         return
     try:
-        st.session_state[journey.OWN_PICTURE] = read_picture(file.getvalue())
+        own = read_picture(file.getvalue())
     except LessonInputError as error:
         st.session_state[_ERROR] = str(error)
         return
-    st.session_state[journey.PICTURE.key] = journey.OWN
+    journey.take_own(own)
     forget_error()
 
 
@@ -150,7 +151,7 @@ def _credit() -> None:
         st.caption(f"{sample.title}: {sample.credit}, {sample.licence}.")
 
 
-def _thumbnail_of(picture: np.ndarray) -> str:
+def _thumbnail_of(picture: Picture) -> str:
     pixels = np.rint(picture * 255).astype(np.uint8)
     image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
     side = min(image.size)

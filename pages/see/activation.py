@@ -20,32 +20,32 @@ def explore() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             controls.activation()
             controls.earlier()
-        show_both_maps()
+        places = st.columns([3, 3.4, 3])
+        place = stepper.place()
+    show_stop(*places, place)
     chosen = ACTIVATIONS[journey.ACTIVATION.value]
     st.markdown(f"**{chosen.title}**: {chosen.does} ${chosen.formula}$")
     values = journey.activation_input()
-    code.show(LESSON, activation_snippets(chosen.slug, values[values.shape[0] // 2, :8]))
+    code.show(LESSON, lambda: activation_snippets(chosen.slug, values[len(values) // 2, :8]))
 
 
-def show_both_maps() -> None:
+@st.fragment
+def show_stop(left, middle, right, place) -> None:
     before, after = journey.activation_input(), journey.activated()
-    left, middle, right = st.columns([3, 3.4, 3])
-    row, column = stepper.stop(LESSON, before.shape, int(before.argmin()))
+    row, column = stepper.stop(LESSON, before.shape, int(before.argmin()), place)
     frames = [unit_frame(row, column)]
     with left:
         kernel = journey.kernel().title
-        st.image(
-            map_svg(before, frames=frames),
-            width="stretch",
-            alt=map_summary(before, f"Before, the map of {kernel}"),
-        )
+        alt = map_summary(before, f"Before, the map of {kernel}")
+        st.image(map_svg(before, frames=frames), width="stretch", alt=alt)
         st.caption(f"Before · {maps.told(before)}{journey.activation_unit()}")
-    with right:
-        st.image(map_svg(after, frames=frames), width="stretch", alt=map_summary(after, "After"))
-        zeros = float((after == 0).mean())
-        st.caption(f"After · {maps.told(after)} · {zeros:.0%} are zero")
     with middle:
         show_value(float(before[row, column]), float(after[row, column]), before)
+    with right:
+        alt = map_summary(after, "After")
+        st.image(map_svg(after, frames=frames), width="stretch", alt=alt)
+        zeros = float((after == 0).mean())
+        st.caption(f"After · {maps.told(after)} · {zeros:.0%} are zero")
 
 
 def show_value(value: float, result: float, before: np.ndarray) -> None:

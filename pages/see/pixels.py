@@ -11,6 +11,7 @@ from cnn_core.figures.drawings import Frame, picture_summary, picture_svg
 from cnn_core.pictures import whole_numbers
 from cnn_core.snippets import pixels_snippets
 from pages.parts import cached, challenges, code, controls, journey, prose, stepper
+from pages.parts.cached import WorkingPicture
 
 LESSON = "pixels"
 LENS = 8
@@ -18,24 +19,36 @@ LENS = 8
 
 @st.fragment
 def explore() -> None:
-    picture = journey.picture()
-    rows, columns = (size - LENS + 1 for size in picture.shape[:2])
     with st.container(border=True, key="card_pixels"):
         left, right = st.columns([0.42, 0.58])
-        row, column = stepper.stop(
-            LESSON, (rows, columns), (rows // 2) * columns + columns // 3, "Place"
-        )
+        picture_place = left.container()
         with left:
-            frame = Frame(row, column, row + LENS, column + LENS)
-            st.image(
-                picture_svg(picture, frames=[frame]),
-                width="stretch",
-                alt=picture_summary(picture, journey.picture_alt()),
-            )
             controls.picture_size()
-        with right:
-            show_numbers(picture, row, column)
-    code.show(LESSON, pixels_snippets(picture.shape, row, column), picture)
+        place = stepper.place()
+    show_stop(picture_place, right, place)
+
+
+def places_of(picture: Picture) -> tuple[int, int]:
+    rows, columns = (max(size - LENS + 1, 1) for size in picture.shape[:2])
+    return rows, columns
+
+
+@st.fragment
+def show_stop(left, right, place) -> None:
+    picture = journey.picture()
+    rows, columns = places_of(picture)
+    start = (rows // 2) * columns + columns // 3
+    row, column = stepper.stop(LESSON, (rows, columns), start, place, "Place")
+    with left:
+        frame = Frame(row, column, row + LENS, column + LENS)
+        st.image(
+            picture_svg(picture, frames=[frame]),
+            width="stretch",
+            alt=picture_summary(picture, journey.picture_alt()),
+        )
+    with right:
+        show_numbers(picture, row, column)
+    code.show(LESSON, lambda: pixels_snippets(picture.shape, row, column), picture)
 
 
 def show_numbers(picture: Picture, row: int, column: int) -> None:
@@ -99,7 +112,8 @@ def show_planes() -> None:
 
 def show_sizes() -> None:
     for column, side in zip(st.columns(4), journey.SIDE.options, strict=True):
-        small = cached.working_picture(journey.whole_picture(), side, grey=False)
+        source = WorkingPicture(journey.picture_name(), side, grey=False)
+        small = cached.working_picture(source, journey.whole_picture())
         caption = f"{small.shape[0]} × {small.shape[1]}: {small.size:,} numbers"
         column.image(
             picture_svg(small),

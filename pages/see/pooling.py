@@ -7,7 +7,7 @@ from cnn_core.challenges import pooling_challenges
 from cnn_core.figures.arithmetic import pooling_line, pooling_table
 from cnn_core.figures.drawings import Frame, frame_of, map_summary, map_svg, unit_frame
 from cnn_core.pooling import PoolingStep, pool_window_at
-from cnn_core.snippets import pooling_snippets
+from cnn_core.snippets import Snippets, pooling_snippets
 from pages.parts import challenges, code, controls, journey, maps, prose, stepper
 
 LESSON = "pooling"
@@ -19,7 +19,9 @@ def explore() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             controls.segments(journey.POOLING, "Kind of pooling")
             controls.earlier(with_activation=True)
-        show_both_maps()
+        places = st.columns([3, 2.4, 3])
+        place = stepper.place()
+    show_stop(*places, place)
     with st.container(border=True, key="card_pooling_settings"):
         window, stride, padding = st.columns(3)
         with window:
@@ -28,21 +30,21 @@ def explore() -> None:
             controls.steps(journey.POOL_STRIDE, "Stride")
         with padding:
             controls.segments(journey.POOL_PADDING, "Padding", show_label=True)
-    side = journey.POOL_WINDOW.value * 2
-    code.show(
-        LESSON,
-        pooling_snippets(
-            strongest_patch(journey.activated(), side),
-            kind=journey.POOLING.value,
-            **journey.pool_keywords(),
-        ),
+    code.show(LESSON, snippets)
+
+
+def snippets() -> Snippets:
+    return pooling_snippets(
+        strongest_patch(journey.activated(), journey.POOL_WINDOW.value * 2),
+        kind=journey.POOLING.value,
+        **journey.pool_keywords(),
     )
 
 
-def show_both_maps() -> None:
+@st.fragment
+def show_stop(left, middle, right, place) -> None:
     before, after = journey.activated(), journey.pooled()
-    left, middle, right = st.columns([3, 2.4, 3])
-    row, column = stepper.stop(LESSON, after.shape, stepper.strongest(after))
+    row, column = stepper.stop(LESSON, after.shape, stepper.strongest(after), place)
     step = pool_window_at(
         before, row, column, kind=journey.POOLING.value, **journey.pool_keywords()
     )

@@ -42,7 +42,8 @@ def explore() -> None:
             show_stack(results)
         else:
             st.info("Choose a first step above; the picture waits.")
-    code.show(LESSON, layers_snippets(journey.picture().shape, slugs), journey.picture())
+    picture = journey.picture()
+    code.show(LESSON, lambda: layers_snippets(picture.shape, slugs), picture)
 
 
 def show_ready() -> None:
@@ -85,9 +86,21 @@ def title_of(slug: str) -> str:
 
 
 def show_stack(results: tuple[StepResult, ...]) -> None:
-    last = results[-1].maps
     pictures = st.container()
-    row, column = stepper.stop(LESSON, last.shape[:2], stepper.strongest(last.max(axis=2)))
+    place = stepper.place()
+    show_field(results, pictures, place)
+    field = results[-1].field.size
+    st.markdown(
+        f"One number of the last map sees **{field[0]} × {field[1]}** pixels of the picture: "
+        "its receptive field, framed above."
+    )
+
+
+@st.fragment
+def show_field(results: tuple[StepResult, ...], pictures, place) -> None:
+    last = results[-1].maps
+    start = stepper.strongest(last.max(axis=2))
+    row, column = stepper.stop(LESSON, last.shape[:2], start, place)
     frames = [frame_of(*seen) for seen in seen_on_the_way(results, row, column)]
     with pictures, st.grid(len(results) + 1, min_column_width=120, gap="small"):
         with st.container(gap="xxsmall"):
@@ -97,11 +110,6 @@ def show_stack(results: tuple[StepResult, ...]) -> None:
             st.caption(f"**Picture**  \n{' × '.join(map(str, picture.shape))}")
         for result, frame in zip(results, frames[1:], strict=True):
             show_step(result, frame)
-    field = results[-1].field.size
-    st.markdown(
-        f"One number of the last map sees **{field[0]} × {field[1]}** pixels of the picture: "
-        "its receptive field, framed above."
-    )
 
 
 def show_step(result: StepResult, frame: Frame) -> None:

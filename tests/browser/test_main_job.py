@@ -31,7 +31,8 @@ def numbers_after(photograph):
 
 
 def caption(page, start):
-    return page.get_by_test_id("stCaptionContainer").filter(has_text=start).first
+    captions = page.get_by_test_id("stCaptionContainer").or_(page.locator(".told"))
+    return captions.filter(has_text=start).first
 
 
 def test_from_upload_to_probabilities(page, server, photograph):

@@ -28,7 +28,7 @@ def png(pixels):
 
 
 def captions(app):
-    return [element.value for element in app.caption]
+    return [element.value for element in (*app.caption, *app.html)]
 
 
 def told(feature_map):
