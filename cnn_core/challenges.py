@@ -254,7 +254,7 @@ def pooling_challenges(feature_map: FloatArray, window: int) -> tuple[Challenge,
         Three predictions about this map.
     """
     patch, digits = _telling_patch(feature_map)
-    values = tuple(plain(value, digits) for value in patch.ravel())
+    values = tuple(plain(float(value), digits) for value in patch.ravel())
     shown = f"`{values[0]}` `{values[1]}` over `{values[2]}` `{values[3]}`"
     strongest = plain(max_pool(patch, 2).item(), digits)
     total, mean = float(patch.sum()), average_pool(patch, 2).item()

@@ -86,9 +86,8 @@ def convolution_snippets(
     snippets : Snippets
         Both leave the map in ``response``, pixels counted from 0 to 255.
     """
-    margins = padding_amounts(
-        shape[:2], kernel.shape[:2], stride=stride, padding=padding, dilation=dilation
-    )
+    size = (kernel.shape[0], kernel.shape[1])
+    margins = padding_amounts(shape[:2], size, stride=stride, padding=padding, dilation=dilation)
     opening = _opening(shape, kernel)
     return Snippets(
         f"""{opening}stride, dilation, bias = {stride}, {dilation}, {bias}

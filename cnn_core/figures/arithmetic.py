@@ -10,10 +10,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn_core import FloatArray
 from cnn_core.convolution import WindowStep
 from cnn_core.figures.numbers import compact, mixed, plain, signed
-from cnn_core.figures.palette import CHANNELS, signed_colours, signed_limit
+from cnn_core.figures.palette import CHANNELS, Numbers, signed_colours, signed_limit
 from cnn_core.pooling import PoolingStep
 
 CHANNEL_NAMES = ("R", "G", "B")
@@ -123,7 +122,7 @@ def scale_bar(limit: float, caption: str) -> str:
     )
 
 
-def number_grid(values: FloatArray, colours: NDArray[np.uint8], *, digits: int, label: str) -> str:
+def number_grid(values: Numbers, colours: NDArray[np.uint8], *, digits: int, label: str) -> str:
     """Write a patch as a table of numbers on given colours.
 
     Parameters
@@ -145,7 +144,7 @@ def number_grid(values: FloatArray, colours: NDArray[np.uint8], *, digits: int, 
     return _table(_cells(values, colours, digits=digits, sign=False), label)
 
 
-def channel_colours(values: FloatArray, channel: int | None) -> NDArray[np.uint8]:
+def channel_colours(values: Numbers, channel: int | None) -> NDArray[np.uint8]:
     """Colour brightness 0 to 255 in grey, or in the tint of its channel.
 
     Examples
@@ -199,7 +198,7 @@ def _bias_term(bias: int) -> str:
     return f"+ bias {bias}" if bias >= 0 else f"− bias {-bias}"
 
 
-def _pale(values: FloatArray, limit: float) -> NDArray[np.uint8]:
+def _pale(values: Numbers, limit: float) -> NDArray[np.uint8]:
     """Colour signed cells lightly, so that dark letters stay readable on them."""
     colours = signed_colours(values, limit)
     colours[..., 3] = colours[..., 3] * 0.4
@@ -207,7 +206,7 @@ def _pale(values: FloatArray, limit: float) -> NDArray[np.uint8]:
 
 
 def _cells(
-    values: FloatArray,
+    values: Numbers,
     colours: NDArray[np.uint8],
     *,
     digits: int = 0,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from cnn_core import FloatArray, Picture
 from cnn_core.figures.palette import (
@@ -85,7 +86,7 @@ def map_figure(feature_map: FloatArray, *, height: int = 320) -> go.Figure:
     return figure
 
 
-def confusion_figure(confusion: FloatArray, classes: Sequence[str]) -> go.Figure:
+def confusion_figure(confusion: NDArray[np.int64], classes: Sequence[str]) -> go.Figure:
     """Draw which class was taken for which.
 
     Parameters
@@ -141,14 +142,14 @@ def confusion_figure(confusion: FloatArray, classes: Sequence[str]) -> go.Figure
     return figure
 
 
-def confusion_summary(confusion: FloatArray, classes: Sequence[str]) -> str:
+def confusion_summary(confusion: NDArray[np.int64], classes: Sequence[str]) -> str:
     """Say how many were right and which mistake is the most common."""
     counts = np.asarray(confusion)
     told = f"{int(np.trace(counts))} of {int(counts.sum())} right"
     wrong = counts * ~np.eye(len(classes), dtype=bool)
     if not wrong.any():
         return told + ", no mistake."
-    row, column = np.unravel_index(int(wrong.argmax()), wrong.shape)
+    row, column = divmod(int(wrong.argmax()), len(classes))
     count = int(wrong[row, column])
     return (
         f"{told}; most common mistake: {classes[row]} taken for {classes[column]}, {count} times."

@@ -163,7 +163,7 @@ def activation_svg(
     limit = signed_limit(values)
     inputs = np.linspace(-limit, limit, _CURVE_POINTS, dtype=np.float32)
     outputs = function(inputs)
-    result = float(function(np.float32(value)))
+    result = float(function(np.array(value, dtype=np.float32)))
     across = Range(-limit, limit, (-limit, 0, limit))
     low, high = min(0.0, float(outputs.min())), max(0.0, float(outputs.max()))
     up = Range(low, high, tuple(sorted({low, 0.0, high})))

@@ -4,10 +4,14 @@ The middle of the signed scale is transparent: the card behind it shows
 through, so the same picture is right on light and on dark ground.
 """
 
+from typing import Any, TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
-from cnn_core import FloatArray
+Numbers: TypeAlias = NDArray[np.floating[Any]]
+"""Values to be drawn: figures take float32 and the float64 of exact products alike."""
+
 
 WINDOW = "#e08a00"
 RESULT = "#0b7a75"
@@ -32,7 +36,7 @@ _BELOW = np.array([33, 102, 172], dtype=np.uint8)
 _ABOVE = np.array([178, 24, 43], dtype=np.uint8)
 
 
-def signed_limit(values: FloatArray) -> float:
+def signed_limit(values: Numbers) -> float:
     """Return the end of a symmetric colour scale for these values.
 
     Parameters
@@ -53,7 +57,7 @@ def signed_limit(values: FloatArray) -> float:
     return float(np.abs(values).max(initial=0.0)) or 1.0
 
 
-def signed_colours(values: FloatArray, limit: float | None = None) -> NDArray[np.uint8]:
+def signed_colours(values: Numbers, limit: float | None = None) -> NDArray[np.uint8]:
     """Colour signed numbers: blue below zero, clear at zero, red above.
 
     Parameters

@@ -61,9 +61,9 @@ def _fully_connected(usual: NetworkSpec) -> tuple[Layer, ...]:
 
 def _one_convolution(usual: NetworkSpec) -> tuple[Layer, ...]:
     return (
-        Convolution(8, 3, padding="same"),
+        Convolution(8, (3, 3), padding="same"),
         Activation("relu"),
-        MaxPooling(2),
+        MaxPooling((2, 2)),
         Flatten(),
         _output(usual),
     )

@@ -6,7 +6,8 @@ picture on every step would cost more than the step, and Streamlit's own hash lo
 only at a sample of it and can answer with the wrong picture.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -42,7 +43,7 @@ class Response(NamedTuple):
     bias: int
 
 
-_HASHES = {Kernel: kernel_text}
+_HASHES: dict[str | type[Any], Callable[[Any], Any]] = {Kernel: kernel_text}
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -10,12 +10,13 @@ from cnn_core.figures.drawings import picture_summary, picture_svg
 from cnn_core.networks.bundled import BUNDLED
 from cnn_core.networks.results import TrainedNetwork
 from cnn_core.pictures import prepare_for_network
+from cnn_core.pictures.preparing import Polarity
 from pages.parts import cached, jobs, journey, training_board
 
 HELD_OUT = "held_out"
 OWN = "own"
 _SOURCES = {HELD_OUT: "Held-out picture", OWN: "My picture"}
-_POLARITIES = {
+_POLARITIES: dict[Polarity, str] = {
     "auto": "find out",
     "dark_on_light": "dark on light",
     "light_on_dark": "light on dark",
@@ -106,7 +107,7 @@ def own(lesson: str, network: TrainedNetwork) -> Given:
     return Given(prepared.result, journey.picture_title(), None, 0)
 
 
-def _choose_preparation(lesson: str) -> tuple[str, bool]:
+def _choose_preparation(lesson: str) -> tuple[Polarity, bool]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         polarity = st.segmented_control(
             "Ink",

@@ -1,7 +1,10 @@
 """The live side of the training room: press, watch, stop; then what came of it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from cnn_core import FloatArray
 from cnn_core.compute import Job
 from cnn_core.datasets import DATASETS, Dataset
 from cnn_core.errors import LessonInputError
@@ -12,7 +15,7 @@ from cnn_core.figures.charts import (
 )
 from cnn_core.figures.drawings import maps_summary, maps_svg, picture_svg
 from cnn_core.figures.lines import Curves, curves_heading, curves_summary, curves_svg
-from cnn_core.networks.results import TrainedNetwork, TrainingReport
+from cnn_core.networks.results import EpochResult, TrainedNetwork, TrainingReport
 from pages.parts import cached, jobs
 from pages.parts.lessons import lesson_named
 from pages.parts.training_settings import Plan
@@ -134,7 +137,11 @@ def _show_history(network: TrainedNetwork) -> None:
         _show_filters("First filters, as learnt", kernel)
 
 
-def _show_curves(training: list, validation: list, num_epochs: int) -> None:
+Told = Sequence[tuple[float, TrainingReport | EpochResult]]
+"""What was told of a training, each with how many epochs were done by then."""
+
+
+def _show_curves(training: Told, validation: Told, num_epochs: int) -> None:
     for column, name in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         learnt = [(epoch, getattr(point, name)) for epoch, point in training]
         checked = [(epoch, getattr(point, f"validation_{name}")) for epoch, point in validation]
@@ -143,7 +150,7 @@ def _show_curves(training: list, validation: list, num_epochs: int) -> None:
         column.image(curves_svg(curves), width="stretch", alt=curves_summary(curves))
 
 
-def _show_filters(title: str, kernels) -> None:
+def _show_filters(title: str, kernels: FloatArray) -> None:
     filters = kernels.mean(axis=2)[..., :NUM_FILTERS]  # (kH, kW, K)
     st.caption(f"{title}: {filters.shape[2]} of {filters.shape[0]} × {filters.shape[1]}")
     st.image(

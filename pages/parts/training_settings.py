@@ -1,6 +1,7 @@
 """What to train: data, network and settings, as three cards."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -110,14 +111,15 @@ def _choose_settings(lesson: str, dataset_name: str) -> TrainingSettings:
     epochs = st.slider(
         "Epochs", 1, 60, usual.epochs, key=f"{lesson}_epochs_{dataset_name}", bind="query-params"
     )
+    details: dict[str, Any] = _choose_details(lesson, usual)
     try:
-        return replace(usual, learning_rate=rate, epochs=epochs, **_choose_details(lesson, usual))
+        return replace(usual, learning_rate=rate, epochs=epochs, **details)
     except LessonInputError as error:
         st.error(str(error))
         return usual
 
 
-def _choose_details(lesson: str, usual: TrainingSettings) -> dict[str, object]:
+def _choose_details(lesson: str, usual: TrainingSettings) -> dict[str, Any]:
     with st.expander("Batch, optimiser, seed"):
         return {
             "batch_size": st.select_slider(

@@ -1,0 +1,57 @@
+"""Take the pictures of the README from the running site: ``python -m docs.make_pictures``."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.hands import button, open_lesson
+from tests.serving import Server, launch_chromium, serving
+
+FOLDER = Path(__file__).with_name("pictures")
+WIDE, PHONE = (1280, 900), (390, 844)
+SHOTS = (
+    ("home", "", WIDE, "light"),
+    ("pixels", "pixels", WIDE, "light"),
+    ("convolution", "convolution", WIDE, "light"),
+    ("convolution-dark", "convolution?picture=Greek+coins&kernel=Laplacian", WIDE, "dark"),
+    ("convolution-phone", "convolution", PHONE, "light"),
+    ("activation", "activation", WIDE, "light"),
+    ("pooling", "pooling", WIDE, "light"),
+    ("layers", "layers", WIDE, "light"),
+    ("network", "network?network_example=5", WIDE, "light"),
+)
+
+
+def main() -> None:
+    """Take every picture anew."""
+    with serving() as server, launch_chromium() as browser:
+        for name, address, size, scheme in SHOTS:
+            page = _page(browser, size, scheme)
+            open_lesson(page, server, address)
+            _take(page, name)
+        _take_training(_page(browser, WIDE, "light"), server)
+
+
+def _page(browser, size: tuple[int, int], scheme: str) -> Page:
+    width, height = size
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    return context.new_page()
+
+
+def _take_training(page: Page, server: Server) -> None:
+    """Train, and take the picture when about half of it is done."""
+    open_lesson(page, server, "training")
+    button(page, "training_train").click()
+    page.get_by_text("Epoch 1").first.wait_for(timeout=60_000)
+    page.get_by_text("Epoch 12 of 25").first.wait_for(timeout=60_000)
+    page.screenshot(path=FOLDER / "training.png")
+
+
+def _take(page: Page, name: str) -> None:
+    page.wait_for_timeout(1500)
+    page.screenshot(path=FOLDER / f"{name}.png")
+    page.context.close()
+
+
+if __name__ == "__main__":
+    main()
