@@ -168,8 +168,8 @@ def test_ends_with_all_its_processes(sign: signal.Signals) -> None:
         assert "Traceback" not in server.log.read_text()
 
 
-def test_worker_ends_when_the_server_is_killed() -> None:
-    with serving() as server:
+def test_worker_ends_when_the_server_is_killed(tmp_path: Path) -> None:
+    with serving(environment={"TMPDIR": str(tmp_path)}) as server:  # it cannot tidy up
         worker = worker_of(server)
         server.process.kill()
         server.process.wait(20)
