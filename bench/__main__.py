@@ -13,8 +13,9 @@ FOLDER = Path(__file__).parent
 BENCHMARKS = ("core_convolution", "change_to_paint", "training")
 INTRODUCTION = """# What is fast enough, and how fast it is
 
-Made by `make bench`: each figure beside its peer, measured in the same run on the same machine, medians
-of many turns. A ratio below its budget is good; absolute times say more about the machine than about us.
+Made by `make bench`: each figure beside its peer, measured in the same run on the same
+machine, medians of many turns. A ratio below its budget is good; absolute times say more
+about the machine than about us.
 
 """
 COLUMNS = ("name", "ours", "peer", "unit", "ratio", "budget", "met")

@@ -9,6 +9,7 @@ from pages.parts.lessons import lesson_after
 
 PER_LESSON = 3
 _SOLVED = "solved_challenges"
+_NEW = "newly_solved"
 
 
 def solved(lesson: str) -> int:
@@ -23,7 +24,9 @@ def badge(lesson: str) -> str:
 
 
 def ask(lesson: str, challenges: Sequence[Challenge]) -> None:
-    """Show the predictions of a lesson side by side."""
+    """Show the predictions of a lesson side by side; a new right one is counted at once."""
+    if st.session_state.pop(_NEW, False):
+        st.rerun()
     st.subheader("Before you look: predict", anchor=False)
     for column, challenge in zip(st.columns(len(challenges)), challenges, strict=True):
         with column.container(
@@ -59,7 +62,7 @@ def _ask_one(lesson: str, challenge: Challenge) -> None:
         args=(lesson, challenge.slug, key, challenge.answer),
     )
     if answer is None:
-        st.caption("Choose one; the answer is computed, not looked up.")
+        st.caption("Choose one.")
     elif answer == challenge.answer:
         st.markdown(f":green[:material/check_circle: **Yes.**] {challenge.why}")
     else:
@@ -67,6 +70,7 @@ def _ask_one(lesson: str, challenge: Challenge) -> None:
 
 
 def _check(lesson: str, slug: str, key: str, answer: str) -> None:
-    """Remember a right prediction; runs before the page, so the menu counts it at once."""
+    """Remember a right prediction."""
     if st.session_state.get(key) == answer:
         st.session_state.setdefault(_SOLVED, set()).add((lesson, slug))
+        st.session_state[_NEW] = True

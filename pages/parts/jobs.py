@@ -88,9 +88,10 @@ def is_running() -> bool:
     return job is not None and not job.done
 
 
-def collect(job: Job) -> bool:
+def collect() -> bool:
     """Take what an ended training has to give, once; return whether there was something."""
-    if not job.done or st.session_state.get(_COLLECTED) == job.key:
+    job = current()
+    if job is None or not job.done or st.session_state.get(_COLLECTED) == job.key:
         return False
     st.session_state[_COLLECTED] = job.key
     if job.has_result:

@@ -202,7 +202,13 @@ def take_own(own: Picture) -> None:
     """Make a learner's own picture the chosen one."""
     st.session_state[OWN_PICTURE] = own
     st.session_state[OWN_DIGEST] = picture_digest(own)
-    st.session_state[PICTURE.key] = OWN
+    choose_picture(OWN)
+
+
+def choose_picture(slug: str) -> None:
+    """Make a picture the chosen one; for callbacks, before any widget of the page."""
+    st.session_state[PICTURE.key] = slug
+    _remember(PICTURE.key, slug)
 
 
 def kernel() -> Kernel:

@@ -18,6 +18,7 @@ PLACES = ("home", "picker")
 """Where the samples are laid out; part of the keys of their buttons."""
 
 _ERROR = "picture_error"
+_TAKEN = "own_picture_taken"
 _THUMBNAIL_SIDE = 96
 
 
@@ -59,11 +60,10 @@ def doors(place: str) -> None:
 
 @st.dialog("Your own picture")
 def _own_picture_dialog() -> None:
-    before = st.session_state.get(journey.OWN_PICTURE)
     uploads("dialog")
     show_error()
-    if st.session_state.get(journey.OWN_PICTURE) is not before:
-        st.rerun()
+    if st.session_state.pop(_TAKEN, False):
+        st.rerun()  # closes the dialog, and shows the picture everywhere
 
 
 def uploads(place: str) -> None:
@@ -128,7 +128,7 @@ def _options() -> list[str]:
 
 
 def _take_sample(slug: str) -> None:
-    st.session_state[journey.PICTURE.key] = slug
+    journey.choose_picture(slug)
     forget_error()
 
 
@@ -142,6 +142,7 @@ def _take_own(key: str) -> None:
         st.session_state[_ERROR] = str(error)
         return
     journey.take_own(own)
+    st.session_state[_TAKEN] = True
     forget_error()
 
 

@@ -37,10 +37,11 @@ def stop(
 ) -> tuple[int, int]:
     """Choose one place of a map; answers its row and column.
 
-    A new shape makes it start again at ``start``, counted from 0 in reading order.
+    A new shape makes it start again at ``start``, counted from 0 in reading order:
+    the shape is part of the key, so that no place of a larger map is ever asked for.
     """
     rows, columns = shape
-    count, key = rows * columns, f"{lesson}_stop"
+    count, key = rows * columns, f"{lesson}_stop_{rows}x{columns}"
     if count == 1:
         where.slider.caption("One stop only: the window covers everything.")
         return 0, 0

@@ -52,9 +52,9 @@ def controls(lesson: str, plan: Plan) -> None:
 
 def live(lesson: str) -> None:
     """Show the training as it stands; runs a few times a second while one is under way."""
-    job = jobs.current()
-    if job is not None and jobs.collect(job):
+    if jobs.collect():
         st.rerun()
+    job = jobs.current()
     with st.container(border=True, key=f"card_{lesson}_live"):
         if job is not None and not job.done:
             _show_running(job)

@@ -27,6 +27,8 @@ def explore() -> None:
     st.markdown(f"**{chosen.title}**: {chosen.does} ${chosen.formula}$")
     values = journey.activation_input()
     code.show(LESSON, lambda: activation_snippets(chosen.slug, values[len(values) // 2, :8]))
+    prose.show(LESSON, "idea")
+    challenges.ask(LESSON, activation_challenges(journey.response()))
 
 
 @st.fragment
@@ -60,7 +62,5 @@ def show_value(value: float, result: float, before: np.ndarray) -> None:
 
 
 explore()
-prose.show(LESSON, "idea")
-challenges.ask(LESSON, activation_challenges(journey.response()))
 prose.show(LESSON, "why")
 challenges.next_lesson(LESSON)

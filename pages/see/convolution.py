@@ -41,6 +41,8 @@ def explore() -> None:
         st.markdown(f"${controls.size_formula()}$")
     show_stop(picture_place, middle, right, place)
     code.show(LESSON, snippets, journey.picture())
+    prose.show(LESSON, "idea")
+    challenges.ask(LESSON, convolution_challenges(journey.picture(), journey.kernel()))
 
 
 # a fragment of its own, in places made outside: what a step does not change is not sent again
@@ -108,8 +110,6 @@ def step_at(row: int, column: int) -> WindowStep:
 
 
 explore()
-prose.show(LESSON, "idea")
-challenges.ask(LESSON, convolution_challenges(journey.picture(), journey.kernel()))
 prose.show(LESSON, "channels")
 prose.show(LESSON, "why")
 challenges.next_lesson(LESSON)

@@ -26,6 +26,11 @@ def explore() -> None:
             controls.picture_size()
         place = stepper.place()
     show_stop(picture_place, right, place)
+    prose.show(LESSON, "idea")
+    show_planes()
+    prose.show(LESSON, "sizes")
+    show_sizes()
+    challenges.ask(LESSON, pixels_challenges(journey.picture()))
 
 
 def places_of(picture: Picture) -> tuple[int, int]:
@@ -124,9 +129,4 @@ def show_sizes() -> None:
 
 
 explore()
-prose.show(LESSON, "idea")
-show_planes()
-prose.show(LESSON, "sizes")
-show_sizes()
-challenges.ask(LESSON, pixels_challenges(journey.picture()))
 challenges.next_lesson(LESSON)

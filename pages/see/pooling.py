@@ -31,6 +31,8 @@ def explore() -> None:
         with padding:
             controls.segments(journey.POOL_PADDING, "Padding", show_label=True)
     code.show(LESSON, snippets)
+    prose.show(LESSON, "idea")
+    challenges.ask(LESSON, pooling_challenges(journey.activated(), journey.POOL_WINDOW.value))
 
 
 def snippets() -> Snippets:
@@ -81,7 +83,5 @@ def strongest_patch(feature_map: FloatArray, side: int) -> FloatArray:
 
 
 explore()
-prose.show(LESSON, "idea")
-challenges.ask(LESSON, pooling_challenges(journey.activated(), journey.POOL_WINDOW.value))
 prose.show(LESSON, "why")
 challenges.next_lesson(LESSON)

@@ -44,6 +44,8 @@ def explore() -> None:
             st.info("Choose a first step above; the picture waits.")
     picture = journey.picture()
     code.show(LESSON, lambda: layers_snippets(picture.shape, slugs), picture)
+    prose.show(LESSON, "idea")
+    challenges.ask(LESSON, layers_challenges(journey.picture().shape[0]))
 
 
 def show_ready() -> None:
@@ -124,7 +126,5 @@ def show_step(result: StepResult, frame: Frame) -> None:
 
 
 explore()
-prose.show(LESSON, "idea")
-challenges.ask(LESSON, layers_challenges(journey.picture().shape[0]))
 prose.show(LESSON, "why")
 challenges.next_lesson(LESSON)

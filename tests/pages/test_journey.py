@@ -68,7 +68,7 @@ def test_a_link_opens_the_same_state():
     [
         {"picture": "../../etc/passwd", "side": "9999", "colour": "<b>", "kernel": "None"},
         {"stride": "-1", "padding": "all", "dilation": "1e9", "bias": "NaN"},
-        {"convolution_stop": "999999999", "weights": "1 2; 3", "kernel": "My own"},
+        {"convolution_stop_62x62": "999999999", "weights": "1 2; 3", "kernel": "My own"},
     ],
 )
 def test_nonsense_in_the_address_falls_back_to_the_usual(parameters):
@@ -139,11 +139,24 @@ def test_a_right_prediction_is_counted_and_a_wrong_one_gets_a_hint():
 
 
 def test_stepping_moves_the_window_and_stops_at_the_edge():
-    app = open_lesson("convolution", convolution_stop="1")
+    app = open_lesson("convolution", convolution_stop_62x62="1")
     assert app.button(key="step_convolution_left").disabled
     assert app.button(key="step_convolution_up").disabled
     app.button(key="step_convolution_down").click().run()
-    assert app.slider(key="convolution_stop").value == 63
+    assert app.slider(key="convolution_stop_62x62").value == 63
+
+
+@pytest.mark.parametrize("lesson", ["pixels", "convolution", "activation", "pooling", "layers"])
+def test_a_map_that_shrinks_under_the_last_stop_starts_again(lesson):
+    app = open_lesson(lesson)
+    slider = next(slider for slider in app.slider if f"{lesson}_stop" in slider.key)
+    slider.set_value(slider.max).run()
+    for setting, value in (("side", 32), ("side", 128), ("side", 32)):
+        app.segmented_control(key=setting).set_value(value).run()
+        assert not app.exception
+        slider = next(slider for slider in app.slider if f"{lesson}_stop" in slider.key)
+        slider.set_value(slider.max).run()
+        assert not app.exception
 
 
 def test_a_stack_that_does_not_fit_says_which_step():
