@@ -11,12 +11,13 @@ from cnn_core.convolution import convolve
 from cnn_core.figures.drawings import map_summary, map_svg, picture_svg
 from cnn_core.figures.numbers import plain
 from cnn_core.kernels import GALLERY, Kernel, across_channels
+from cnn_core.networks.layers import Convolution
+from cnn_core.networks.spec import NetworkSpec
 from cnn_core.pictures import whole_numbers
 from cnn_core.pooling import average_pool, max_pool
 from cnn_core.shapes import (
     WindowLayer,
     count_convolution_multiplications,
-    count_convolution_parameters,
     output_size,
     receptive_field,
 )
@@ -90,7 +91,8 @@ def pixels_challenges(picture: Picture) -> tuple[Challenge, ...]:
         ),
         Challenge(
             "plane",
-            "This is one plane of your picture in grey. **Which plane has the highest mean?**",
+            "This is the plane of your picture with the highest mean, in grey. "
+            "**Which plane is it?**",
             names,
             names[brighter],
             "Skin, fur and wood are strong in red, leaves in green, skies in blue.",
@@ -147,7 +149,8 @@ def convolution_challenges(picture: Picture, kernel: Kernel) -> tuple[Challenge,
 
 def _maker_challenge(picture: Picture, kernel: Kernel) -> Challenge:
     rest = [slug for slug in _TELLING if slug != kernel.slug]
-    secret = GALLERY[rest[picture.shape[1] % len(rest)]]
+    chance = int.from_bytes(hashlib.blake2b(picture.tobytes(), digest_size=4).digest(), "big")
+    secret = GALLERY[rest[chance % len(rest)]]
     grey = whole_numbers(picture).astype(np.float32).mean(axis=2, keepdims=True)
     response = convolve(grey, across_channels(secret, 1, whole=True))[..., 0]
     options = tuple(GALLERY[slug].title for slug in _TELLING)
@@ -398,49 +401,35 @@ def training_challenges(num_train: int, batch_size: int, num_classes: int) -> tu
         Challenge(
             "held_out",
             "Why are the test pictures **locked away until the end**?",
-            ("to save time", "so that nothing was chosen to please them", "they are too hard"),
-            "so that nothing was chosen to please them",
+            ("to save time", "so that the score is honest", "they are too hard"),
+            "so that the score is honest",
             "Think of an exam whose questions you had seen before.",
-            "A score on pictures that helped to choose anything is too good. These are used once.",
+            "Whatever helped to choose the settings scores too well. These pictures are used once.",
         ),
     )
 
 
-def network_challenges(
-    kernel_size: int, channels: int, filters: int, side: int, num_classes: int
-) -> tuple[Challenge, ...]:
-    """Ask about the first layer, its pooling and the probabilities.
+def network_challenges(spec: NetworkSpec) -> tuple[Challenge, ...]:
+    """Ask about the first layer with weights, about pooling, and about the probabilities.
 
     Parameters
     ----------
-    kernel_size, channels, filters : int
-        The first convolution of the network.
-    side : int
-        Rows and columns of its maps.
-    num_classes : int
-        Classes that the network tells apart.
+    spec : NetworkSpec
+        The network that is looked into.
 
     Returns
     -------
     challenges : tuple of Challenge
         Three predictions about this network.
     """
-    weights = count_convolution_parameters(kernel_size, channels, filters)
+    side, num_classes = spec.input_shape[0], len(spec.classes)
     pooled = output_size(side, 2, stride=2)
     equal = plain(100 / num_classes, 1)
     return (
-        Challenge(
-            "weights",
-            f"The first layer has {filters} filters of {kernel_size} × {kernel_size} on {channels} "
-            f"channel{'s' if channels > 1 else ''}, each with a bias. **How many parameters?**",
-            _numbers(weights, weights - filters, kernel_size * kernel_size * channels + 1),
-            f"{weights:,}",
-            "Weights of one filter, one bias more, times the number of filters.",
-            f"({kernel_size} × {kernel_size} × {channels} + 1) × {filters} = {weights:,}.",
-        ),
+        _weights_challenge(spec),
         Challenge(
             "pooling",
-            f"Its maps are {side} × {side}. **How many numbers of a map are left** after 2 × 2 "
+            f"A map is {side} × {side}. **How many numbers of it are left** after 2 × 2 "
             "max pooling with stride 2?",
             _numbers(pooled * pooled, side * side, side * side // 2),
             f"{pooled * pooled:,}",
@@ -455,4 +444,27 @@ def network_challenges(
             "Probabilities share out one whole.",
             f"Equal logits get equal shares: 100 % / {num_classes} = {equal} %.",
         ),
+    )
+
+
+def _weights_challenge(spec: NetworkSpec) -> Challenge:
+    """Ask how many parameters the first layer that has any holds."""
+    number = next(place for place, count in enumerate(spec.parameter_counts()) if count.total)
+    layer, incoming = spec.layers[number], spec.input_shapes()[number]
+    answer = spec.parameter_counts()[number].total
+    if isinstance(layer, Convolution):
+        rows, columns = layer.kernel_size
+        inputs, units = rows * columns * incoming[2], layer.filters
+        told = f"has {units} filters of {rows} × {columns} on {incoming[2]} channel(s)"
+    else:
+        inputs = int(np.prod(incoming))
+        units = answer // (inputs + 1)
+        told = f"joins {inputs} numbers to each of {units} units"
+    return Challenge(
+        "weights",
+        f"The first layer with weights {told}, each with a bias. **How many parameters?**",
+        _numbers(answer, answer - units, inputs + 1),
+        f"{answer:,}",
+        "Weights of one, one bias more, times how many there are.",
+        f"({inputs} + 1) × {units} = {answer:,}.",
     )

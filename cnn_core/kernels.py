@@ -20,7 +20,8 @@ from cnn_core.shapes import require_whole
 
 WholeArray: TypeAlias = NDArray[np.int32]
 
-MAX_WEIGHT = 999
+# 49 weights on 3 channels of 255 then stay below 2**24, where float32 holds every whole number
+MAX_WEIGHT = 400
 MAX_DIVISOR = 9_999
 SIDES = (1, 3, 5, 7)
 """Rows or columns that a learner's own kernel may have: odd, so that it has a middle."""
@@ -298,7 +299,7 @@ GALLERY: Mapping[str, Kernel] = MappingProxyType(
             Kernel(
                 "curve",
                 "Curve",
-                "A curve that comes from the top right and turns down.",
+                "A bright curve from the top right that turns down; any bright ground answers too.",
                 _curve(),
             ),
         )
@@ -363,7 +364,7 @@ def parse_kernel(text: str) -> Kernel:
     ----------
     text : str
         Rows from top to bottom, parted by ";", a new line or "/"; in a row whole
-        numbers from -999 to 999, parted by spaces or commas; at the end, if wanted,
+        numbers from -400 to 400, parted by spaces or commas; at the end, if wanted,
         the factor: "x 1/9" ("*" and "×" will do), with a divisor up to 9,999.
 
     Returns

@@ -202,10 +202,10 @@ def _require_room(maps: FloatArray, step: Step, place: int) -> None:
 
 
 def _counts(step: Step, channels: int, maps: FloatArray) -> tuple[int, int]:
-    """Return what a trained layer of this shape would have: parameters and multiplications."""
+    """Return weights and multiplications of a step; these filters have no bias."""
     if not step.kernels:
         return 0, 0
     filters = len(step.kernels)
-    parameters = count_convolution_parameters(step.window, channels, filters)
+    parameters = count_convolution_parameters(step.window, channels, filters, bias=False)
     work = count_convolution_multiplications(maps.shape[:2], step.window, channels, filters)
     return parameters, work

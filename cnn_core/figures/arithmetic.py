@@ -56,9 +56,10 @@ def window_table(
 
 def window_summary(step: WindowStep, *, divisor: int = 1, bias: int = 0) -> str:
     """Say the result of one stop in one sentence."""
+    factor = f", times 1/{divisor}" if divisor > 1 else ""
     return (
-        f"Row {step.rows[0]}, column {step.columns[0]}: {step.products.size} products, "
-        f"their sum{f', times 1/{divisor}' if divisor > 1 else ''} and the bias make "
+        f"Row {plain(step.rows[0])}, column {plain(step.columns[0])}, counted from 0: "
+        f"{step.products.size} products, their sum{factor} and the bias make "
         f"{mixed(_result(step, divisor, bias))}."
     )
 

@@ -75,8 +75,8 @@ def picture_svg(
     Examples
     --------
     >>> svg = picture_svg(np.zeros((2, 3, 1), dtype=np.float32), frames=[Frame(0, 0, 2, 2)])
-    >>> 'viewBox="0 0 3 2"' in svg, svg.count("<rect")
-    (True, 2)
+    >>> svg.count("<rect")
+    2
     """
     return _svg(_pixels(picture), frames, border or (0, 0, 0, 0))
 
@@ -288,7 +288,9 @@ def _svg(image: Image.Image, frames: Sequence[Frame], border: tuple[int, int, in
     columns, rows = image.size
     top, bottom, left, right = border
     width, height = columns + left + right, rows + top + bottom
-    parts = [_open(f"{-left} {-top} {width} {height}")]
+    rim = 2 * _line(max(width, height)) if frames else 0  # room for a frame at the very edge
+    view = (-left - rim, -top - rim, width + 2 * rim, height + 2 * rim)
+    parts = [_open(" ".join(f"{number:g}" for number in view))]
     if any(border):
         place = f'x="{-left}" y="{-top}" width="{width}" height="{height}"'
         parts.append(f'<rect {place} fill="{MUTED}" fill-opacity="0.35"/>')
@@ -297,9 +299,14 @@ def _svg(image: Image.Image, frames: Sequence[Frame], border: tuple[int, int, in
     return "".join(parts) + "</svg>"
 
 
+def _line(side: int) -> float:
+    """Choose how wide the line of a frame is on a drawing of that side."""
+    return max(side / 150, 0.08)
+
+
 def _frame(frame: Frame, side: int) -> str:
     """Draw a frame just outside its pixels, on a dark halo so that it shows on any ground."""
-    line = max(side / 150, 0.08)
+    line = _line(side)
     place = (
         f'x="{frame.left - line / 2:g}" y="{frame.top - line / 2:g}" '
         f'width="{frame.right - frame.left + line:g}" height="{frame.bottom - frame.top + line:g}"'

@@ -1,5 +1,6 @@
 """How numbers are written: a true minus, signs where signs matter, exact fractions."""
 
+import re
 from fractions import Fraction
 
 
@@ -56,3 +57,19 @@ def compact(value: float) -> str:
     if float(value).is_integer():
         return plain(value)
     return plain(value, 1 if abs(value) >= 100 else 3)
+
+
+def put_in(formula: str, number: str) -> str:
+    r"""Write a formula in x with a number in the place of x.
+
+    Examples
+    --------
+    >>> print(put_in(r"\max(0, x)", "−312"))
+    \max(0, −312)
+    >>> print(put_in(r"\frac{1}{1 + e^{-x}}", "−2"))
+    \frac{1}{1 + e^{-(−2)}}
+    """
+    bracketed = re.sub(
+        r"(?<=-)x(?![a-z])", f"({number})" if number.startswith("−") else number, formula
+    )
+    return re.sub(r"(?<![a-z\\])x(?![a-z])", number, bracketed)

@@ -98,3 +98,15 @@ STARTING_POINTS: Mapping[str, StartingPoint] = MappingProxyType(
     }
 )
 """The networks to begin with, the usual one first."""
+
+
+def starting_point_of(spec: NetworkSpec, dataset: str) -> str:
+    """Return the title of the starting point that a network is, or nothing.
+
+    Examples
+    --------
+    >>> starting_point_of(STARTING_POINTS["linear"].spec("digits"), "digits")
+    'Linear'
+    """
+    known = (point.title for point in STARTING_POINTS.values() if point.spec(dataset) == spec)
+    return next(known, "")

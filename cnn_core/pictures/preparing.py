@@ -212,7 +212,7 @@ def _make_ink_bright(
     dark = has_dark_ink(grey, ground.level) if polarity == "auto" else polarity == "dark_on_light"
     if not dark:
         return ground, False
-    seen = f"The rim is light (median {_whole(ground.level)} of 255)"
+    seen = f"The picture reaches further below its ground of {_whole(ground.level)} than above it"
     reason = seen if polarity == "auto" else "You said so"
     why = f"{reason}, so the ink is dark: every brightness b becomes 255 − b."
     steps.append(PreparationStep("Ink made bright", np.float32(1.0) - grey, why))

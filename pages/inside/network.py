@@ -4,7 +4,6 @@ import streamlit as st
 
 from cnn_core.challenges import network_challenges
 from cnn_core.errors import LessonInputError
-from cnn_core.networks.layers import Convolution
 from cnn_core.networks.results import TrainedNetwork
 from cnn_core.networks.snippets import network_snippets
 from pages.parts import challenges, code, jobs, network_picture, network_view, prose
@@ -26,7 +25,14 @@ def explore() -> None:
         else:
             given = network_picture.own(LESSON, network)
         show(network, given)
-    code.show(LESSON, lambda: network_snippets(network, given.position))
+    code.show(
+        LESSON,
+        lambda: network_snippets(jobs.bundled(network.dataset), given.position),
+        note="In the folder of the project. It runs the network that comes with the site, on "
+        f"held-out picture {given.position + 1}.",
+    )
+    prose.show(LESSON, "idea")
+    challenges.ask(LESSON, network_challenges(network.spec))
 
 
 def show(network: TrainedNetwork, given: network_picture.Given) -> None:
@@ -40,18 +46,6 @@ def show(network: TrainedNetwork, given: network_picture.Given) -> None:
     network_view.open_layer(LESSON, inspection)
 
 
-def ask() -> None:
-    spec = jobs.newest_network().spec
-    first = next((layer for layer in spec.layers if isinstance(layer, Convolution)), None)
-    side, channels = spec.input_shape[0], spec.input_shape[2]
-    filters, kernel_size = (first.filters, first.kernel_size[0]) if first else (8, 3)
-    challenges.ask(
-        LESSON, network_challenges(kernel_size, channels, filters, side, len(spec.classes))
-    )
-
-
 explore()
-prose.show(LESSON, "idea")
-ask()
 prose.show(LESSON, "input")
 challenges.next_lesson(LESSON)

@@ -9,8 +9,13 @@ from cnn_core.pictures import png_bytes
 from cnn_core.snippets import Snippets
 
 
-def show(lesson: str, make: Callable[[], Snippets], picture: Picture | None = None) -> None:
-    """Show both versions when opened, and offer the picture that they read."""
+def show(
+    lesson: str,
+    make: Callable[[], Snippets],
+    picture: Picture | None = None,
+    note: str | None = None,
+) -> None:
+    """Show both versions when opened, with the picture that they read or a note on running them."""
     key = f"{lesson}_code"
     expander = st.expander(
         "The code, with the settings of now",
@@ -24,6 +29,8 @@ def show(lesson: str, make: Callable[[], Snippets], picture: Picture | None = No
     with expander:
         if picture is not None:
             _offer(lesson, picture)
+        if note is not None:
+            st.caption(note)
         in_numpy, in_keras = st.tabs(["NumPy", "Keras"])
         in_numpy.code(snippets.numpy, language="python")
         in_keras.code(snippets.keras, language="python")

@@ -20,6 +20,7 @@ def segments(setting: Setting, label: str, *, show_label: bool = False) -> None:
         format_func=setting.label,
         key=setting.key,
         bind="query-params",
+        wrap=True,
         label_visibility="visible" if show_label else "collapsed",
     )
 
@@ -68,7 +69,7 @@ def own_kernel() -> None:
     try:
         parse_kernel(text)
     except LessonInputError as error:
-        st.error(str(error))
+        st.error(f"{error} Until then the last one that could be read stays.")
 
 
 def movement() -> None:

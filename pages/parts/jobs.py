@@ -27,6 +27,7 @@ MAX_NETWORKS = 5
 
 _COLLECTED = "collected_job"
 _MESSAGE = "training_message"
+_DESCRIPTION = "training_description"
 
 
 def owner() -> str:
@@ -53,7 +54,7 @@ def inspect(network: TrainedNetwork, picture: Picture, _owner: str) -> Inspectio
         kind="inspection",
         time_limit=INSPECTION_LIMIT,
     )
-    inspection: Inspection = job.result(INSPECTION_LIMIT)
+    inspection: Inspection = job.result()
     return inspection
 
 
@@ -109,6 +110,17 @@ def tell(message: str) -> None:
 def message() -> str | None:
     """Return the sentence left for the learner, if any."""
     return st.session_state.get(_MESSAGE)
+
+
+def describe(what: str) -> None:
+    """Keep a line on what the current training trains."""
+    st.session_state[_DESCRIPTION] = what
+
+
+def what_is_trained() -> str:
+    """Return the line on what the current training trains."""
+    what: str = st.session_state.get(_DESCRIPTION, "")
+    return what
 
 
 def trained() -> list[TrainedNetwork]:

@@ -212,16 +212,17 @@ def choose_picture(slug: str) -> None:
 
 
 def kernel() -> Kernel:
-    """Return the chosen kernel; a text that is no kernel counts as the first of its kind."""
+    """Return the chosen kernel; while a text is no kernel, the last one that was counts."""
     slug = KERNEL.value
     if slug != OWN:
         return kernel_named(slug)
     text = st.session_state.get(WEIGHTS) or st.query_params.get(WEIGHTS) or DEFAULT_WEIGHTS
-    _remember(WEIGHTS, text)
     try:
-        return parse_kernel(text)
+        own = parse_kernel(text)
     except LessonInputError:
-        return parse_kernel(DEFAULT_WEIGHTS)
+        return parse_kernel(st.session_state.get(_REMEMBERED, {}).get(WEIGHTS, DEFAULT_WEIGHTS))
+    _remember(WEIGHTS, text)
+    return own
 
 
 def window() -> Window:

@@ -14,4 +14,4 @@ def told(feature_map: FloatArray) -> str:
 
 def show_change(before: int, after: int) -> None:
     """Say how many numbers a step left."""
-    st.caption(f"{before:,} numbers in, {after:,} out: {after / before:.0%} are left.")
+    st.caption(f"{before:,} numbers in, {after:,} out: {after / before * 100:.0f} % are left.")

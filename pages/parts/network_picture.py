@@ -48,7 +48,7 @@ def choose_network(lesson: str) -> TrainedNetwork:
         list(networks).index(newest),
         format_func=lambda digest: training_board.name_of(networks[digest]),
         key=f"{lesson}_which",
-        persist_state="session",
+        bind="query-params",
     )
     return networks.get(digest, networks[newest])
 

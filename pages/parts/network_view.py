@@ -63,7 +63,11 @@ def open_layer(lesson: str, inspection: Inspection) -> None:
     count = layer.output.shape[2]
     sheet, large = st.columns([0.5, 0.5], vertical_alignment="center")
     with sheet:
-        unit = st.slider("Map", 1, count, 1, key=f"{lesson}_unit_{count}") if count > 1 else 1
+        unit = (
+            st.slider("Map", 1, count, 1, key=f"{lesson}_unit_{count}", bind="query-params")
+            if count > 1
+            else 1
+        )
         st.image(
             maps_svg(layer.output, columns=min(count, 8), chosen=unit - 1),
             width="stretch",
@@ -112,9 +116,9 @@ def _show_answer(inspection: Inspection, given: Given) -> None:
     if given.truth is None:
         st.markdown(f"{said}.")
     elif given.truth == inspection.answer:
-        st.markdown(f":green[:material/check_circle:] {said}, and it is a {given.truth}.")
+        st.markdown(f":green[:material/check_circle:] {said}, and that is right.")
     else:
-        st.markdown(f":red[:material/cancel:] {said}; it is a **{given.truth}**.")
+        st.markdown(f":red[:material/cancel:] {said}; the truth is **{given.truth}**.")
 
 
 def _shape(values: np.ndarray) -> str:

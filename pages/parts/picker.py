@@ -40,7 +40,9 @@ def choose(*, with_size: bool) -> None:
 
 
 def thumbnails(place: str) -> None:
-    """Show every sample as a button that looks like it."""
+    """Show every sample as a button that looks like it, the chosen one framed."""
+    chosen = f".st-key-thumb_{place}_{journey.picture_slug()} button"
+    st.html(f"<style>{chosen}{{outline:3px solid light-dark(#e08a00,#ffb02e)}}</style>")
     with st.container(horizontal=True, gap="xsmall", width="content"):
         for sample in SAMPLES:
             st.button(

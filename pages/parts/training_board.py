@@ -16,6 +16,7 @@ from cnn_core.figures.charts import (
 from cnn_core.figures.drawings import maps_summary, maps_svg, picture_svg
 from cnn_core.figures.lines import Curves, curves_heading, curves_summary, curves_svg
 from cnn_core.networks.results import EpochResult, TrainedNetwork, TrainingReport
+from cnn_core.networks.starting_points import starting_point_of
 from pages.parts import cached, jobs
 from pages.parts.lessons import lesson_named
 from pages.parts.training_settings import Plan
@@ -69,7 +70,7 @@ def result(lesson: str) -> None:
         confusion_side, mistakes_side = st.columns([0.45, 0.55])
         with confusion_side:
             classes = network.spec.classes
-            st.markdown("**Confusion**, held-out pictures")
+            st.markdown(f"**Confusion** on held-out pictures: {name_of(network)}")
             st.plotly_chart(
                 confusion_figure(network.test.confusion, classes),
                 key=f"{lesson}_confusion",
@@ -85,14 +86,26 @@ def name_of(network: TrainedNetwork) -> str:
     """Return how a network is called where one can be chosen."""
     title = DATASETS[network.dataset].title
     whose = "yours" if network in jobs.trained() else "bundled"
-    return f"{title}, {whose}, {network.test.accuracy:.1%}".replace("%", " %")
+    kind = starting_point_of(network.spec, network.dataset)
+    accuracy = f"{network.test.accuracy * 100:.1f} %"
+    return ", ".join(part for part in (title, whose, kind, accuracy) if part)
 
 
 def _start(plan: Plan) -> None:
     try:
         jobs.train(plan.spec, plan.dataset_name, plan.settings)
+        kind = starting_point_of(plan.spec, plan.dataset_name)
+        jobs.describe(f"{DATASETS[plan.dataset_name].title}, {kind}, {_told(plan)}")
     except LessonInputError as error:
         jobs.tell(str(error))
+
+
+def _told(plan: Plan) -> str:
+    settings = plan.settings
+    return (
+        f"{settings.optimiser} at {settings.learning_rate:g}, batches of {settings.batch_size}, "
+        f"seed {settings.seed}"
+    )
 
 
 def _stop() -> None:
@@ -116,6 +129,8 @@ def _show_running(job: Job) -> None:
         f"Epoch {latest.epoch} of {latest.num_epochs} · batch {latest.batch} of "
         f"{latest.num_batches}{left}",
     )
+    if what := jobs.what_is_trained():
+        st.caption(what)
     training = [(epoch_of(report), report) for report in reports]
     validation = [(float(r.epoch), r) for r in reports if r.validation_loss is not None]
     _show_curves(training, validation, latest.num_epochs)
@@ -165,6 +180,8 @@ def _show_scores(network: TrainedNetwork) -> None:
         f"{test.accuracy:.1%}".replace("%", " %"),
         help="On pictures that no training ever saw, tested once at the end.",
     )
+    if test.accuracy < 2 / len(network.spec.classes) - 0.02 and len(network.spec.classes) > 2:
+        st.warning("It hardly does better than guessing. Try a smaller learning rate.")
     early = ", stopped early" if network.stopped_early else ""
     st.caption(
         f"{test.num_right} of {len(test.labels)} right · {network.spec.count_parameters():,} "
@@ -189,7 +206,7 @@ def _show_mistakes(network: TrainedNetwork) -> None:
 def _show_mistake(network: TrainedNetwork, dataset: Dataset, position: int) -> None:
     classes, test = network.spec.classes, network.test
     answer, truth = test.answers[position], test.labels[position]
-    said = f"{classes[answer]} ≠ {classes[truth]}"
+    said = f"said {classes[answer]}, was {classes[truth]}"
     st.image(
         picture_svg(dataset.test.pictures[position]),
         width="stretch",

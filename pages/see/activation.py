@@ -7,7 +7,7 @@ from cnn_core.activations import ACTIVATIONS
 from cnn_core.challenges import activation_challenges
 from cnn_core.figures.drawings import map_summary, map_svg, unit_frame
 from cnn_core.figures.lines import activation_summary, activation_svg
-from cnn_core.figures.numbers import compact, signed
+from cnn_core.figures.numbers import compact, put_in, signed
 from cnn_core.snippets import activation_snippets
 from pages.parts import challenges, code, controls, journey, maps, prose, stepper
 
@@ -47,7 +47,7 @@ def show_stop(left, middle, right, place) -> None:
         alt = map_summary(after, "After")
         st.image(map_svg(after, frames=frames), width="stretch", alt=alt)
         zeros = float((after == 0).mean())
-        st.caption(f"After · {maps.told(after)} · {zeros:.0%} are zero")
+        st.caption(f"After · {maps.told(after)} · {zeros * 100:.0f} % are zero")
 
 
 def show_value(value: float, result: float, before: np.ndarray) -> None:
@@ -58,7 +58,9 @@ def show_value(value: float, result: float, before: np.ndarray) -> None:
         alt=activation_summary(chosen.title, value, result, before),
     )
     shown = signed(value) if value.is_integer() else signed(value, 3)
-    st.markdown(f"{chosen.title} of **{shown}** is :primary[**{compact(result)}**]")
+    st.markdown(
+        f"{chosen.title}: ${put_in(chosen.formula, shown)}$ = :primary[**{compact(result)}**]"
+    )
 
 
 explore()

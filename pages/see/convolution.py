@@ -27,7 +27,7 @@ LESSON = "convolution"
 @st.fragment
 def explore() -> None:
     with st.container(border=True, key="card_convolution"):
-        left, middle, right = st.columns([3.4, 3.5, 3.4])
+        left, middle, right = st.columns([3.15, 3.95, 3.15])
         picture_place = left.container()
         with left:
             controls.picture_size()
@@ -99,6 +99,7 @@ def chosen_channel() -> int:
         required=True,
         format_func=CHANNEL_NAMES.__getitem__,
         key=f"{LESSON}_channel",
+        bind="query-params",
         label_visibility="collapsed",
     )
 

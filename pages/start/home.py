@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cnn_core.activations import ACTIVATIONS
 from cnn_core.errors import LessonInputError
 from cnn_core.figures.drawings import (
     map_summary,
@@ -30,6 +31,8 @@ def door(slug: str, title: str, told: str) -> None:
 
 def show_strip() -> DeltaGenerator:
     picture, response = journey.picture(), journey.response()
+    activation = ACTIVATIONS[journey.ACTIVATION.value]
+    left = journey.pooled().size / response.size
     stages = st.container(border=True, key="card_strip").grid(6, min_column_width=132, gap="small")
     with stages.cell():
         alt = picture_summary(picture, journey.picture_alt())
@@ -37,8 +40,13 @@ def show_strip() -> DeltaGenerator:
         door("pixels", "Pixels", f"{' × '.join(map(str, picture.shape))} numbers")
     for slug, title, feature_map, told in (
         ("convolution", "One filter", response, journey.kernel().title),
-        ("activation", "ReLU", journey.activated(), "what is negative goes"),
-        ("pooling", "Pooling", journey.pooled(), "a quarter is left, the best of it"),
+        ("activation", activation.title, journey.activated(), activation.does),
+        (
+            "pooling",
+            "Pooling",
+            journey.pooled(),
+            f"{journey.POOLING.value}, {left * 100:.0f} % are left",
+        ),
     ):
         with stages.cell():
             st.image(map_svg(feature_map), width="stretch", alt=map_summary(feature_map, title))

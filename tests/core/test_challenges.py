@@ -15,6 +15,7 @@ from cnn_core.challenges import (
     training_challenges,
 )
 from cnn_core.kernels import GALLERY, kernel_named
+from cnn_core.networks.starting_points import STARTING_POINTS
 from cnn_core.shapes import output_size
 
 
@@ -105,11 +106,14 @@ def test_training(num_train, batch_size, num_classes):
     assert challenges[0].answer == f"{-(-num_train // batch_size):,}"
 
 
-@pytest.mark.parametrize("num_classes", [2, 10])
-def test_network(num_classes):
-    challenges = network_challenges(3, 1, 8, 8, num_classes)
+@pytest.mark.parametrize("dataset", ["digits", "letters"])
+@pytest.mark.parametrize("slug", list(STARTING_POINTS))
+def test_network_asks_about_the_network_that_is_there(dataset, slug):
+    spec = STARTING_POINTS[slug].spec(dataset)
+    challenges = network_challenges(spec)
     require_fair(challenges)
-    assert [challenge.answer for challenge in challenges[:2]] == ["80", "16"]
+    first = next(count.total for count in spec.parameter_counts() if count.total)
+    assert challenges[0].answer == f"{first:,}"
 
 
 def test_a_question_that_changes_gets_another_digest():

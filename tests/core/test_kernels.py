@@ -15,6 +15,7 @@ from cnn_core.kernels import (
     CURVE_PATCH,
     GALLERY,
     MAX_DIVISOR,
+    MAX_WEIGHT,
     OTHER_PATCH,
     SIDES,
     Kernel,
@@ -28,7 +29,7 @@ from cnn_core.kernels import (
 )
 
 ODD_SHAPES = st.tuples(*[st.sampled_from(SIDES)] * 2)
-WHOLE = arrays(np.int32, ODD_SHAPES, elements=st.integers(-999, 999))
+WHOLE = arrays(np.int32, ODD_SHAPES, elements=st.integers(-MAX_WEIGHT, MAX_WEIGHT))
 DIVISORS = st.integers(1, MAX_DIVISOR)
 EVERY = list(GALLERY.values())
 
@@ -249,7 +250,7 @@ def test_a_kernel_need_not_be_square():
     [
         (
             "1 a 1",
-            "Expected whole numbers from -999 to 999. Received: 'a'. "
+            "Expected whole numbers from -400 to 400. Received: 'a'. "
             'Write fractions as one factor at the end, such as "x 1/9".',
         ),
         (
@@ -297,7 +298,7 @@ def test_any_text_gives_a_kernel_or_a_kind_word(text):
     except LessonInputError:
         return
     assert set(kernel.shape) <= set(SIDES)
-    assert np.abs(kernel.whole).max() <= 999
+    assert np.abs(kernel.whole).max() <= MAX_WEIGHT
 
 
 def test_kernel_with_channels_has_no_text():

@@ -28,8 +28,8 @@ def test_the_bank_makes_one_map_for_each_of_its_filters():
 
 def test_counts_are_those_of_a_layer_of_that_shape():
     first, _, second = run_stack(PICTURE, ["edges", "relu", "edges"])
-    assert first.parameters == (3 * 3 * 3 + 1) * 4
-    assert second.parameters == (3 * 3 * 4 + 1) * 4
+    assert first.parameters == 3 * 3 * 3 * 4
+    assert second.parameters == 3 * 3 * 4 * 4
     assert first.multiplications == 30 * 30 * 3 * 3 * 3 * 4
 
 

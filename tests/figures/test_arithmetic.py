@@ -83,7 +83,8 @@ def test_a_bias_below_zero_is_written_as_a_subtraction():
 def test_the_sentence_names_place_products_and_result():
     step = window_at(np.ones((5, 5, 1)), np.ones((3, 3, 1)), 1, 2)
     assert window_summary(step, divisor=2) == (
-        "Row 1, column 2: 9 products, their sum, times 1/2 and the bias make +4 1/2."
+        "Row 1, column 2, counted from 0: 9 products, their sum, times 1/2 and the bias "
+        "make +4 1/2."
     )
 
 

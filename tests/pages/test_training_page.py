@@ -73,4 +73,4 @@ def test_a_wrong_one_is_one_that_the_network_got_wrong():
     app.button(key="network_wrong").click().run()
     number = app.slider(key="network_example").value
     assert number - 1 in jobs.load_bundled("digits").test.most_wrong(99)
-    assert any("it is a **" in element.value for element in app.markdown)
+    assert any("the truth is **" in element.value for element in app.markdown)
