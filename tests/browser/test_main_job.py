@@ -62,7 +62,7 @@ def test_from_upload_to_probabilities(page, server, photograph):
     menu(page, "Training room")
     button(page, "training_train").click()
     expect(page.get_by_text(re.compile(r"Epoch \d+ of 25"))).to_be_visible(timeout=60 * SECONDS)
-    expect(page.get_by_text("Handwritten digits, yours")).to_be_visible(timeout=120 * SECONDS)
+    expect(page.get_by_text("Handwritten digits, yours").first).to_be_visible(timeout=120 * SECONDS)
     score = page.get_by_test_id("stMetricValue").inner_text()
     assert float(score.split()[0]) >= 95, score
 
@@ -96,7 +96,7 @@ def test_the_window_moves_by_keyboard(page, server):
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     expect(page.locator(".sum-result")).not_to_have_text(before)
-    expect(page).to_have_url(re.compile("convolution_stop="))
+    expect(page).to_have_url(re.compile("convolution_stop_"))
 
 
 def test_what_a_link_has_set_travels_on_untouched(page, server):

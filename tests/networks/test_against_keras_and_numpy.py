@@ -1,0 +1,259 @@
+"""Networks end to end: Keras is the reference for counts and shapes, our own NumPy for values."""
+
+import dataclasses
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cnn_core.activations import relu, softmax
+from cnn_core.convolution import convolve
+from cnn_core.datasets import load_dataset
+from cnn_core.errors import LessonInputError
+from cnn_core.networks.bundled import BUNDLED, load_bundled
+from cnn_core.networks.layers import (
+    Activation,
+    AveragePooling,
+    BatchNormalisation,
+    Convolution,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling,
+    MaxPooling,
+)
+from cnn_core.networks.presets import default_digits_spec
+from cnn_core.networks.results import TrainingSettings
+from cnn_core.networks.spec import NetworkSpec
+from cnn_core.networks.starting_points import STARTING_POINTS
+from cnn_core.pooling import max_pool
+
+ROOT = Path(__file__).parents[2]
+CLASSES = ("a", "b", "c")
+
+PAIRS = st.tuples(st.integers(1, 3), st.integers(1, 3))
+STEPS = st.lists(
+    st.one_of(
+        st.builds(
+            Convolution,
+            st.integers(1, 5),
+            PAIRS,
+            stride=PAIRS,
+            padding=st.sampled_from(["valid", "same"]),
+            activation=st.sampled_from(["linear", "relu", "tanh"]),
+            use_bias=st.booleans(),
+        ),
+        st.builds(MaxPooling, PAIRS, padding=st.sampled_from(["valid", "same"])),
+        st.builds(AveragePooling, PAIRS),
+        st.builds(Activation, st.sampled_from(["relu", "leaky_relu", "sigmoid", "tanh"])),
+        st.builds(BatchNormalisation),
+        st.builds(Dropout, st.floats(0, 0.8)),
+    ),
+    max_size=5,
+)
+
+
+def spec_of(steps, flat):
+    """Return the described network, or None where it does not fit its pictures."""
+    try:
+        return NetworkSpec((16, 15, 2), (*steps, flat, Dense(3, "softmax")), CLASSES)
+    except LessonInputError:
+        return None
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(STEPS, st.sampled_from([Flatten(), GlobalAveragePooling()]))
+def test_counts_and_shapes_are_those_of_keras(steps, flat):
+    from cnn_core.networks.build import build_model
+
+    spec = spec_of(steps, flat)
+    if spec is None:
+        return
+    model = build_model(spec)
+    assert spec.count_parameters() == model.count_params()
+    for number, shape in enumerate(spec.output_shapes(), start=1):
+        assert model.get_layer(f"layer_{number}").output.shape[1:] == shape
+    assert NetworkSpec.from_json(spec.to_json()) == spec
+
+
+@given(st.text(max_size=200))
+def test_text_that_is_no_network_is_refused_with_a_sentence(text):
+    with pytest.raises(LessonInputError):
+        NetworkSpec.from_json(text)
+
+
+def test_an_impossible_stack_names_the_layer():
+    with pytest.raises(LessonInputError, match=r"Layer 3, max pooling 2×2"):
+        NetworkSpec(
+            (4, 4, 1), (*[MaxPooling((2, 2))] * 4, Flatten(), Dense(2, "softmax")), ("x", "o")
+        )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(BUNDLED))
+def test_looking_inside_gives_what_our_own_arithmetic_gives(name):
+    from cnn_core.networks.inspection import inspect
+
+    network = load_bundled(name)
+    weights, picture = network.arrays(), load_dataset(name).test.pictures[3]
+    inspection = inspect(network, picture)
+    outputs = [layer.output for layer in inspection.layers]
+    maps = convolve(
+        picture, weights["layer_1.kernel"], bias=weights["layer_1.bias"], padding="same"
+    )
+    np.testing.assert_allclose(outputs[0], maps, atol=1e-5)
+    maps = max_pool(relu(maps))
+    np.testing.assert_allclose(outputs[2], maps, atol=1e-5)
+    maps = convolve(maps, weights["layer_4.kernel"], bias=weights["layer_4.bias"], padding="same")
+    np.testing.assert_allclose(outputs[3], maps, atol=1e-4)
+    flat = max_pool(relu(maps)).ravel()
+    logits = flat @ weights["layer_8.kernel"] + weights["layer_8.bias"]
+    np.testing.assert_allclose(inspection.logits, logits, atol=1e-4)
+    np.testing.assert_allclose(inspection.probabilities, softmax(logits), atol=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(BUNDLED))
+def test_the_bundled_score_is_what_its_weights_give_now(name):
+    from cnn_core.networks.inspection import predict_many
+
+    network, part = load_bundled(name), load_dataset(name).test
+    answers = predict_many(network, part.pictures).argmax(axis=1)
+    assert (answers == part.labels).mean() == network.test.accuracy >= 0.97
+
+
+class Listener:
+    """Hears the reports of a training, and asks it to stop after some of them."""
+
+    def __init__(self, stop_after=None):
+        self.reports, self.stop_after = [], stop_after
+
+    def report(self, report):
+        self.reports.append(report)
+
+    def stop_requested(self):
+        return self.stop_after is not None and len(self.reports) >= self.stop_after
+
+
+@pytest.mark.slow
+def test_the_same_seed_trains_the_same_network_bit_by_bit():
+    from cnn_core.networks.training import train
+
+    plan = TrainingSettings(epochs=2, seed=5)
+    first, second = (train(default_digits_spec(), "digits", plan, Listener()) for _ in range(2))
+    other = train(default_digits_spec(), "digits", dataclasses.replace(plan, seed=6), Listener())
+    assert first.weights == second.weights != other.weights
+
+
+@pytest.mark.slow
+def test_tells_of_the_first_batch_and_of_every_epoch():
+    from cnn_core.networks.training import train
+
+    listener = Listener()
+    network = train(
+        default_digits_spec(), "digits", TrainingSettings(epochs=3, batch_size=64), listener
+    )
+    assert (listener.reports[0].kind, listener.reports[0].batch) == ("batch", 1)
+    ends = [report for report in listener.reports if report.kind == "epoch"]
+    assert [report.epoch for report in ends] == [1, 2, 3]
+    assert [round(end.validation_loss, 5) for end in ends] == [
+        round(epoch.validation_loss, 5) for epoch in network.history
+    ]
+    fractions = [report.fraction for report in listener.reports]
+    assert fractions == sorted(fractions)
+    assert listener.reports[-1].first_filters.shape == (3, 3, 1, 16)
+
+
+@pytest.mark.slow
+def test_a_stop_in_the_middle_of_an_epoch_keeps_a_network_that_works():
+    from cnn_core.networks.inspection import inspect
+    from cnn_core.networks.training import train
+
+    network = train(
+        default_digits_spec(), "digits", TrainingSettings(epochs=50), Listener(stop_after=1)
+    )
+    assert network.stopped_early
+    assert len(network.history) == 1
+    assert network.history[0].num_batches < 38
+    probabilities = inspect(network, load_dataset("digits").test.pictures[0]).probabilities
+    assert probabilities.sum() == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.slow
+def test_training_never_sees_a_test_picture(monkeypatch):
+    import keras
+
+    from cnn_core.networks.training import train_on
+
+    seen = []
+    fit = keras.Model.fit
+
+    def spied(model, pictures, *arguments, **options):
+        for batch in pictures.take(38):
+            seen.append(np.asarray(batch[0]))
+        seen.append(np.asarray(options["validation_data"][0]))
+        return fit(model, pictures, *arguments, **options)
+
+    monkeypatch.setattr(keras.Model, "fit", spied)
+    dataset = load_dataset("digits")
+    train_on(default_digits_spec(), dataset, TrainingSettings(epochs=1), Listener())
+    known = {picture.tobytes() for picture in np.concatenate(seen)}
+    assert len(known) > 1400
+    held_out = {picture.tobytes() for picture in dataset.test.pictures}
+    everyday = {p.tobytes() for p in (*dataset.train.pictures, *dataset.validation.pictures)}
+    assert known <= everyday
+    assert not known & (held_out - everyday)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_usual_network_reaches_97_percent_on_the_held_out_digits(seed):
+    from cnn_core.networks.presets import default_settings
+    from cnn_core.networks.training import train
+
+    plan = dataclasses.replace(default_settings("digits"), seed=seed)
+    assert train(default_digits_spec(), "digits", plan, Listener()).test.accuracy >= 0.97
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", list(STARTING_POINTS))
+def test_the_code_of_the_lessons_runs_as_shown(slug, monkeypatch, capsys):
+    from cnn_core.networks.snippets import training_snippets
+
+    monkeypatch.chdir(ROOT)
+    spec = STARTING_POINTS[slug].spec("digits")
+    snippets = training_snippets(spec, "digits", TrainingSettings(epochs=3))
+    for code in (snippets.numpy, snippets.keras):
+        names = {}
+        exec(compile(code, "snippet.py", "exec"), names)
+        assert names["accuracy"] > 0.7
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(BUNDLED))
+def test_the_code_of_the_network_gives_the_probabilities_of_the_page(name, monkeypatch, capsys):
+    from cnn_core.networks.inspection import inspect
+    from cnn_core.networks.snippets import network_snippets
+
+    monkeypatch.chdir(ROOT)
+    network = load_bundled(name)
+    expected = inspect(network, load_dataset(name).test.pictures[7]).probabilities
+    snippets = network_snippets(network, 7)
+    for code in (snippets.numpy, snippets.keras):
+        names = {}
+        exec(compile(code, "snippet.py", "exec"), names)
+        np.testing.assert_allclose(names["probabilities"], expected, atol=1e-4)
+
+
+def test_describing_a_network_needs_no_keras():
+    code = (
+        "import sys, cnn_core.networks.spec, cnn_core.networks.results, "
+        "cnn_core.networks.bundled, cnn_core.networks.snippets\n"
+        "sys.exit(bool({'keras', 'tensorflow'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
