@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import gc
+import importlib
 import time
 from collections.abc import AsyncIterator, Callable
 
@@ -10,6 +12,10 @@ import anyio.to_thread
 from cnn_core.compute import Compute, get_compute
 
 SECONDS_BETWEEN_SWEEPS = 5.0
+SECONDS_BETWEEN_LOOKS = 0.1
+PAGE_MODULES = ("plotly.graph_objects", "PIL.Image", "cnn_core.stack", "cnn_core.figures.charts")
+"""What the pages will need, loaded before the first visitor waits for it."""
+
 SECONDS_AWAY = 40.0
 """A closed page ends its training within a minute; a dropped line has this long to come back."""
 
@@ -75,11 +81,15 @@ async def compute_life(is_here: Callable[[str], bool]) -> AsyncIterator[Compute]
     """
     compute = get_compute()
     compute.warm()
-    sweeping = asyncio.create_task(_sweep(compute, Departures(is_here)))
+    tasks = [
+        asyncio.create_task(_sweep(compute, Departures(is_here))),
+        asyncio.create_task(_spare_the_collector(compute)),
+    ]
     try:
         yield compute
     finally:
-        sweeping.cancel()
+        for task in tasks:
+            task.cancel()
         await anyio.to_thread.run_sync(compute.close)
 
 
@@ -88,3 +98,18 @@ async def _sweep(compute: Compute, departures: Departures) -> None:
         await asyncio.sleep(SECONDS_BETWEEN_SWEEPS)
         for owner in departures.gone(compute.owners(), time.monotonic()):
             compute.owner_gone(owner)
+
+
+async def _spare_the_collector(compute: Compute) -> None:
+    """Take what lives as long as the server out of the garbage collector's sight.
+
+    Streamlit collects all garbage after every run of a page, and no answer leaves
+    the process meanwhile. What the libraries have loaded is most of what it looks
+    at: half of the time of a rerun of one small fragment.
+    """
+    for module in PAGE_MODULES:
+        await anyio.to_thread.run_sync(importlib.import_module, module)
+    while not compute.status().alive and not compute.closed:
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+    gc.collect()
+    gc.freeze()
