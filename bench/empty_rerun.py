@@ -1,4 +1,7 @@
-"""The peer of `bench.change_to_paint`: a page that does nothing but run again."""
+"""The peer of `bench.change_to_paint`: a site of as many pages, whose page does nothing but run.
+
+A menu makes every rerun of a page dearer, ours and any other's, so the peer has one too.
+"""
 
 import streamlit as st
 
@@ -9,5 +12,14 @@ def nothing() -> None:
     st.markdown(f"stop {stop}")
 
 
-st.title("Empty")
-nothing()
+def page() -> None:
+    st.title("Empty")
+    nothing()
+
+
+def pages() -> list[st.Page]:
+    return [st.Page(page, title=f"Page {place}", url_path=f"page_{place}") for place in range(8)]
+
+
+st.set_page_config(layout="wide")
+st.navigation(pages()).run()
