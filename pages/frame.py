@@ -42,7 +42,7 @@ st.logo(wordmark(), size="large", icon_image=wordmark())
 journey.carry_on(lesson.slug)
 jobs.collect()
 st.html(ROOT / "assets" / "site.css")
-st.html(picker.thumbnail_styles())
+picker.styles()
 with st.container(key="page"):
     header.show(lesson)
     page.run()

@@ -103,11 +103,12 @@ def pooling_line(step: PoolingStep, digits: int = 0) -> str:
     """
     result = plain(step.result, digits)
     if step.kind == "max":
-        told = "the largest of " + str(step.values.size)
+        values = [plain(float(value), digits) for value in step.values.ravel()]
+        told = f"max({', '.join(values)})" if len(values) <= 4 else f"largest of {len(values)}"
     else:
         total = float(step.values.sum(dtype=np.float64))
         told = f"{plain(total, digits)} / {step.values.size}"
-        result = mixed(Fraction(round(total), step.values.size)) if digits == 0 else result
+        result = mixed(Fraction(round(total), step.values.size)) if digits == 0 else "≈ " + result
     return (
         f'<div class="sum-line"><span class="quiet">{told} =</span> '
         f'<span class="sum-result">{result}</span></div>'

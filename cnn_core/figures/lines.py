@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_core import FloatArray
-from cnn_core.figures.numbers import compact, plain
+from cnn_core.figures.numbers import compact, plain, signed
 from cnn_core.figures.palette import signed_limit
 
 _WIDTH, _HEIGHT = 400, 200
@@ -194,7 +194,11 @@ def activation_summary(title: str, value: float, result: float, values: FloatArr
 
 
 def probability_bars(
-    probabilities: FloatArray, classes: Sequence[str], *, small: bool = False
+    probabilities: FloatArray,
+    classes: Sequence[str],
+    *,
+    logits: FloatArray | None = None,
+    small: bool = False,
 ) -> str:
     """Show what a network says: one bar a class.
 
@@ -204,6 +208,8 @@ def probability_bars(
         Shares of one.
     classes : sequence of str
         Names of the classes; markup in them is shown as text.
+    logits : ndarray of shape (num_classes,), optional
+        What softmax made the shares of; written beside the names.
     small : bool, default False
         Whether to leave the numbers out.
 
@@ -218,8 +224,12 @@ def probability_bars(
         kind = ' class="best"' if index == best else ""
         percent = f"{float(share) * 100:.1f} %"
         number = "" if small else f"<td>{percent}</td>"
+        logit = (
+            "" if logits is None else f'<td class="logit">{signed(float(logits[index]), 2)}</td>'
+        )
         rows.append(
             f'<tr{kind} title="{_safe(name)}: {percent}"><th scope="row">{_safe(name)}</th>'
+            f"{logit}"
             f'<td class="bar"><div style="width:{float(share) * 100:.2f}%"></div></td>{number}</tr>'
         )
     size = " small" if small else ""
@@ -241,6 +251,23 @@ def probabilities_summary(probabilities: FloatArray, classes: Sequence[str]) -> 
     return (
         f"{classes[first]} with {probabilities[first] * 100:.1f} %, then {classes[second]} with "
         f"{probabilities[second] * 100:.1f} %."
+    )
+
+
+def softmax_told(logits: FloatArray) -> str:
+    """Write softmax of the largest logit with its numbers put in, as Markdown.
+
+    Examples
+    --------
+    >>> print(softmax_told(np.array([0.0, 1.0, 0.0], dtype=np.float32)))
+    Softmax: $e^{1.00} / \\sum e^{\\mathrm{logit}}$ = 2.72 / 4.72 = 57.6 %
+    """
+    powers = np.exp(np.asarray(logits, dtype=np.float64))
+    best = int(powers.argmax())
+    share = powers[best] / powers.sum() * 100
+    return (
+        rf"Softmax: $e^{{{float(logits[best]):.2f}}} / \sum e^{{\mathrm{{logit}}}}$ = "
+        f"{powers[best]:,.2f} / {powers.sum():,.2f} = {share:.1f} %"
     )
 
 

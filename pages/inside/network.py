@@ -14,7 +14,7 @@ LESSON = "network"
 @st.fragment
 def explore() -> None:
     with st.container(border=True, key="card_network"):
-        which, source_side, example_side = st.columns([0.3, 0.25, 0.45])
+        which, source_side, example_side = st.columns([0.37, 0.23, 0.4])
         with which:
             network = network_picture.choose_network(LESSON)
         with source_side:

@@ -36,7 +36,7 @@ def steps(setting: Setting, label: str, help: str | None = None) -> None:
 
 def picture_size() -> None:
     """Choose the working resolution, and colour or grey."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", gap=None):
+    with st.container(horizontal=True, horizontal_alignment="distribute", gap="xxsmall"):
         segments(journey.SIDE, "Pixels a side")
         segments(journey.GREY, "Colour or grey")
 

@@ -98,7 +98,7 @@ def own(lesson: str, network: TrainedNetwork) -> Given:
         journey.whole_picture(), network.spec.input_shape, polarity=polarity, crop_to_ink=crop
     )
     st.caption("What the network really gets, step by step")
-    with st.grid(max(len(prepared.steps), 5), min_column_width=96, gap="small"):
+    with st.grid(max(len(prepared.steps), 7), min_column_width=96, gap="small"):
         for step in prepared.steps:
             with st.container(gap="xxsmall"):
                 alt = picture_summary(step.picture, step.title)

@@ -17,7 +17,7 @@ from cnn_core.figures.drawings import (
     picture_summary,
     picture_svg,
 )
-from cnn_core.figures.lines import probability_bars
+from cnn_core.figures.lines import probability_bars, softmax_told
 from cnn_core.figures.palette import signed_colours, signed_limit
 from cnn_core.networks.results import Inspection, LayerView, TrainedNetwork
 from pages.parts import maps
@@ -110,7 +110,10 @@ def _show_logits(layer: LayerView, inspection: Inspection) -> None:
 
 
 def _show_answer(inspection: Inspection, given: Given) -> None:
-    st.html(probability_bars(inspection.probabilities, inspection.classes))
+    st.html(
+        probability_bars(inspection.probabilities, inspection.classes, logits=inspection.logits)
+    )
+    st.caption(softmax_told(inspection.logits))
     sure = float(inspection.probabilities.max())
     said = f"It says **{inspection.answer}** with {sure:.1%}".replace("%", " %")
     if given.truth is None:

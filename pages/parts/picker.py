@@ -40,9 +40,7 @@ def choose(*, with_size: bool) -> None:
 
 
 def thumbnails(place: str) -> None:
-    """Show every sample as a button that looks like it, the chosen one framed."""
-    chosen = f".st-key-thumb_{place}_{journey.picture_slug()} button"
-    st.html(f"<style>{chosen}{{outline:3px solid light-dark(#e08a00,#ffb02e)}}</style>")
+    """Show every sample as a button that looks like it."""
     with st.container(horizontal=True, gap="xsmall", width="content"):
         for sample in SAMPLES:
             st.button(
@@ -113,15 +111,23 @@ def _thumbnail(name: str, _picture: Picture) -> str:
     return _thumbnail_of(_picture)
 
 
+def styles() -> None:
+    """Put each sample on its button, and a frame around the chosen one."""
+    chosen = _buttons(journey.picture_slug())
+    frame = f"{chosen}{{outline:3px solid light-dark(#e08a00,#ffb02e)}}"
+    st.html(f"<style>{_thumbnail_rules()}{frame}</style>")
+
+
+def _buttons(slug: str) -> str:
+    return ",".join(f".st-key-thumb_{place}_{slug} button" for place in PLACES)
+
+
 @lru_cache(maxsize=1)
-def thumbnail_styles() -> str:
-    """Return the styles that put each sample on its button."""
-    rules = [
-        ",".join(f".st-key-thumb_{place}_{sample.slug} button" for place in PLACES)
-        + f"{{background-image:url({_thumbnail_of(load_sample(sample.slug))})}}"
+def _thumbnail_rules() -> str:
+    return "".join(
+        f"{_buttons(sample.slug)}{{background-image:url({_thumbnail_of(load_sample(sample.slug))})}}"
         for sample in SAMPLES
-    ]
-    return f"<style>{''.join(rules)}</style>"
+    )
 
 
 def _options() -> list[str]:
