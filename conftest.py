@@ -1,7 +1,15 @@
-"""Names that every docstring example may use."""
+"""What every test and every docstring example finds set up."""
+
+import os
 
 import numpy as np
 import pytest
+
+# As cnn_core/networks/runtime.py chooses them, also where a test computes with Keras first.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTEROP_THREADS", "2")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Keras and TensorFlow, set up once a process before anything computes with them."""
 
+import contextlib
 import os
 import threading
 from typing import Any
@@ -54,10 +55,19 @@ def _modules() -> dict[str, Any]:
                 os.environ.setdefault(name, value)
             import tensorflow
 
-            threading_options = tensorflow.config.threading
-            threading_options.set_intra_op_parallelism_threads(THREADS_WITHIN_OPERATION)
-            threading_options.set_inter_op_parallelism_threads(THREADS_BETWEEN_OPERATIONS)
+            _choose_threads(tensorflow)
             import keras
 
             _loaded.update(tensorflow=tensorflow, keras=keras)
     return _loaded
+
+
+def _choose_threads(tensorflow: Any) -> None:
+    """Set the threads, unless something in this process has computed with TensorFlow before.
+
+    A worker never has. Tests may have; `conftest.py` gives them the same threads.
+    """
+    threading_options = tensorflow.config.threading
+    with contextlib.suppress(RuntimeError):
+        threading_options.set_intra_op_parallelism_threads(THREADS_WITHIN_OPERATION)
+        threading_options.set_inter_op_parallelism_threads(THREADS_BETWEEN_OPERATIONS)

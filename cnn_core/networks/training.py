@@ -120,9 +120,19 @@ def train_on(
     LessonInputError
         As in `train`.
     """
-    started = time.perf_counter()
     _require_fit(spec, dataset)
     _require_affordable(spec, settings)
+    try:
+        return _fitted_and_tested(spec, dataset, settings, progress)
+    finally:
+        gc.collect()  # a model is a ring of references; a worker should not wait to be rid of it
+
+
+def _fitted_and_tested(
+    spec: NetworkSpec, dataset: Dataset, settings: TrainingSettings, progress: TrainingProgress
+) -> TrainedNetwork:
+    """Do what `train_on` promises; all of Keras that it made is free when it returns."""
+    started = time.perf_counter()
     num_batches = math.ceil(len(dataset.train) / settings.batch_size)
     model = build_model(spec, seed=settings.seed)
     learner = _compiled(logits_of(model, spec), settings, num_batches)
@@ -137,7 +147,7 @@ def train_on(
         shuffle=False,  # `_batches` does
         verbose=0,
     )
-    network = TrainedNetwork(
+    return TrainedNetwork(
         spec=spec,
         weights=pack_weights(_finite(weights_of(model))),
         dataset=dataset.name,
@@ -147,8 +157,6 @@ def train_on(
         seconds=time.perf_counter() - started,
         stopped_early=watch.stopped_early,
     )
-    _let_go(learner)
-    return network
 
 
 def warm() -> None:
@@ -307,13 +315,17 @@ def _optimiser(settings: TrainingSettings, num_steps: int) -> Any:
         rate = optimizers.schedules.CosineDecay(rate, num_steps)
     match settings.optimiser:
         case "sgd":
-            return optimizers.SGD(rate)
+            optimiser = optimizers.SGD(rate)
         case "momentum":
-            return optimizers.SGD(rate, momentum=MOMENTUM)
+            optimiser = optimizers.SGD(rate, momentum=MOMENTUM)
         case "rmsprop":
-            return optimizers.RMSprop(rate)
+            optimiser = optimizers.RMSprop(rate)
         case _:
-            return optimizers.Adam(rate)
+            optimiser = optimizers.Adam(rate)
+    # Summing gradients over machines leaves a function in TensorFlow's registry of gradients,
+    # and with it the whole graph, for ever: 6 MB a training. Here is one machine to sum over.
+    optimiser._all_reduce_sum_gradients = list
+    return optimiser
 
 
 def _batches(part: Part, settings: TrainingSettings) -> Any:
@@ -367,9 +379,3 @@ def _out_of_bounds(when: str) -> LessonInputError:
         f"The loss grew beyond all numbers {when}: every step was so large that it made things "
         "worse. Choose a smaller learning rate."
     )
-
-
-def _let_go(learner: Any) -> None:
-    """Free what Keras would keep until Python's next round through all objects."""
-    learner.train_function = learner.test_function = None
-    gc.collect()

@@ -1,4 +1,7 @@
-"""One server and one browser for the tests of this folder; a page of its own for each test."""
+"""One server and one browser for the tests of a file; a page of its own for each test.
+
+Playwright runs one browser at a time in a process, so none outlives its file.
+"""
 
 import pytest
 
@@ -7,13 +10,13 @@ from tests.serving import launch_chromium, serving
 WIDE = {"width": 1280, "height": 900}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     with launch_chromium() as browser:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(browser):
     with serving() as server:
         yield server

@@ -91,7 +91,8 @@ def test_the_explanations_hold_the_numbers_of_the_picture():
     said = {step.title: step.explanation for step in prepared.steps}
     assert said["Your picture"] == "It has 300 × 400 pixels."
     assert said["Ink made bright"] == (
-        "The rim is light (median 204 of 255), so the ink is dark: every brightness b becomes "
+        "The picture reaches further below its ground of 204 than above it, so the ink is dark: "
+        "every brightness b becomes "
         "255 − b."
     )
     assert said["Ink at full strength"] == (
