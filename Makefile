@@ -12,7 +12,7 @@ DEV_READY := $(VENV)/.dev-ready
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check format bench networks assets clean
+.PHONY: help run dev test check format bench pictures networks assets clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,9 @@ format: $(DEV_READY) ## put all files into the style
 
 bench: $(DEV_READY) ## measure against peers and write bench/results.json
 	$(PY) -m bench $(ARGS)
+
+pictures: $(DEV_READY) ## take the pictures of the README from the running site
+	$(PY) -m docs.make_pictures
 
 networks: $(DEV_READY) ## train the bundled networks again
 	$(PY) -m cnn_core.networks.make_bundled

@@ -131,6 +131,35 @@ def run_stack(picture: Picture, slugs: Sequence[str]) -> tuple[StepResult, ...]:
     return tuple(results)
 
 
+def run_what_fits(picture: Picture, slugs: Sequence[str]) -> tuple[StepResult, ...]:
+    """Send a picture through the steps before the first that does not fit.
+
+    Parameters
+    ----------
+    picture : ndarray of shape (H, W, C)
+        Brightness in [0, 1].
+    slugs : sequence of str
+        Keys of :data:`STEPS`.
+
+    Returns
+    -------
+    results : tuple of StepResult
+        As :func:`run_stack` gives them; fewer than were asked for.
+
+    Examples
+    --------
+    >>> tiny = np.ones((4, 4, 1), dtype=np.float32)
+    >>> len(run_what_fits(tiny, ["max_pool", "max_pool", "max_pool", "relu"]))
+    2
+    """
+    for length in range(min(len(slugs), MAX_STEPS), 0, -1):
+        try:
+            return run_stack(picture, slugs[:length])
+        except LessonInputError:
+            continue
+    return ()
+
+
 def seen_on_the_way(
     results: Sequence[StepResult], row: int, column: int
 ) -> tuple[tuple[range, range], ...]:

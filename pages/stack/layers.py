@@ -13,7 +13,7 @@ from cnn_core.figures.drawings import (
     picture_svg,
 )
 from cnn_core.snippets import layers_snippets
-from cnn_core.stack import STEPS, StepResult, run_stack, seen_on_the_way
+from cnn_core.stack import STEPS, StepResult, run_stack, run_what_fits, seen_on_the_way
 from pages.parts import challenges, code, journey, prose, stepper
 
 LESSON = "layers"
@@ -36,8 +36,9 @@ def explore() -> None:
         try:
             results = run_stack(journey.picture(), slugs)
         except LessonInputError as error:
-            st.error(str(error))
-            return
+            st.error(f"{error} What fits is shown.")
+            results = run_what_fits(journey.picture(), slugs)
+            slugs = slugs[: len(results)]
         if results:
             show_stack(results)
         else:

@@ -164,6 +164,8 @@ def test_a_stack_that_does_not_fit_says_which_step():
     app = open_lesson("layers", side="32", **steps)
     assert not app.exception
     assert "Step 6" in app.error[0].value
+    assert any("What fits" in error.value for error in app.error)
+    assert any("1 × 1 × 3" in caption for caption in captions(app))
 
 
 def test_an_empty_stack_says_what_to_do():
