@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnn_core import FloatArray
 from cnn_core.figures.numbers import compact, plain, signed
@@ -268,6 +269,39 @@ def softmax_told(logits: FloatArray) -> str:
     return (
         rf"Softmax: $e^{{{float(logits[best]):.2f}}} / \sum e^{{\mathrm{{logit}}}}$ = "
         f"{powers[best]:,.2f} / {powers.sum():,.2f} = {share:.1f} %"
+    )
+
+
+def loss_told(labels: NDArray[np.int64], probabilities: FloatArray, position: int) -> str:
+    """Write the loss of one picture with its number put in, and the mean over all, as Markdown.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (N,)
+        True classes.
+    probabilities : ndarray of shape (N, num_classes)
+        What a network says.
+    position : int
+        The picture to speak of.
+
+    Returns
+    -------
+    text : str
+        Cross-entropy: minus the logarithm of the probability of the true class.
+
+    Examples
+    --------
+    >>> shares = np.array([[0.5, 0.5], [0.9, 0.1]], dtype=np.float32)
+    >>> print(loss_told(np.array([0, 1]), shares, 1))
+    Loss of the first: $-\\ln 0.1000$ = 2.303; the mean over all 2 pictures is 1.498.
+    """
+    tiny = np.finfo(np.float32).tiny
+    of_truth = np.maximum(probabilities[np.arange(len(labels)), labels].astype(np.float64), tiny)
+    share, losses = float(of_truth[position]), -np.log(of_truth)
+    shown = f"{share:.4f}" if share >= 1e-3 else f"{share:.2e}"
+    return (
+        rf"Loss of the first: $-\ln {shown}$ = {losses[position]:.3f}; the mean over all "
+        f"{len(labels)} pictures is {losses.mean():.3f}."
     )
 
 

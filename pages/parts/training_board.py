@@ -14,7 +14,13 @@ from cnn_core.figures.charts import (
     confusion_summary,
 )
 from cnn_core.figures.drawings import maps_summary, maps_svg, picture_svg
-from cnn_core.figures.lines import Curves, curves_heading, curves_summary, curves_svg
+from cnn_core.figures.lines import (
+    Curves,
+    curves_heading,
+    curves_summary,
+    curves_svg,
+    loss_told,
+)
 from cnn_core.networks.results import EpochResult, TrainedNetwork, TrainingReport
 from cnn_core.networks.starting_points import starting_point_of
 from pages.parts import cached, jobs
@@ -201,6 +207,7 @@ def _show_mistakes(network: TrainedNetwork) -> None:
         for position in positions:
             with st.container(gap="xxsmall"):
                 _show_mistake(network, dataset, position)
+    st.caption(loss_told(network.test.labels, network.test.probabilities, positions[0]))
 
 
 def _show_mistake(network: TrainedNetwork, dataset: Dataset, position: int) -> None:

@@ -88,6 +88,18 @@ def test_a_file_that_is_no_picture_gets_a_sentence_and_the_picture_stays(page, s
     assert not problems(page)
 
 
+def test_a_picture_brought_on_the_home_page_is_there_in_every_room(page, server, photograph):
+    open_lesson(page, server)
+    button(page, "home_own").click()
+    file = {"name": "cup.png", "mimeType": "image/png", "buffer": photograph}
+    page.get_by_role("dialog").locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="Your own picture").last).to_be_visible()
+    menu(page, "Layers")
+    expect(page.get_by_role("button", name="Your own picture").last).to_be_visible()
+    assert not problems(page)
+
+
 def test_the_window_moves_by_keyboard(page, server):
     open_lesson(page, server, "convolution")
     before = page.locator(".sum-result").inner_text()
