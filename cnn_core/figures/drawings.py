@@ -301,7 +301,7 @@ def _svg(image: Image.Image, frames: Sequence[Frame], border: tuple[int, int, in
 
 def _line(side: int) -> float:
     """Choose how wide the line of a frame is on a drawing of that side."""
-    return max(side / 150, 0.08)
+    return max(side / 150, min(side / 40, 0.08))
 
 
 def _frame(frame: Frame, side: int) -> str:
