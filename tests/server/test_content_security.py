@@ -1,6 +1,7 @@
 """What the Content-Security-Policy permits is what a page needs, seen in a real browser."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -87,6 +88,9 @@ def test_everything_a_lesson_uses_works_without_violation(
     assert download.value.suggested_filename.endswith(".png")
 
     page.get_by_role("button", name="Record").first.click(timeout=LONG)
+    # stopped before the first second, there may be nothing on the tape and nothing to play
+    recorded = page.get_by_test_id("stAudioInputWaveformTimeCode")
+    expect(recorded).to_have_text(re.compile("00:0[1-9]"), timeout=LONG)
     page.get_by_role("button", name="Stop recording").click(timeout=LONG)
     expect(page.get_by_role("button", name="Play").first).to_be_visible(timeout=LONG)
 
