@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from streamlit import config, runtime
 
 from cnn_core.errors import LessonInputError
+from server.components import ComponentFiles
 from server.headers import SecurityHeaders
 from server.health import healthz, say_sorry
 from server.life import compute_life
@@ -59,9 +60,17 @@ def on_script_error(error: Exception) -> bool:
 
 
 def own_files() -> list[Mount]:
-    """Serve ``static/``, if there is one; Streamlit itself would look in ``pages/static``."""
+    """Serve the components, and ``static/`` if there is one.
+
+    Streamlit itself would look for that in ``pages/static``.
+    """
+    base = str(config.get_option("server.baseUrlPath")).strip("/")
+    address = f"{'/' + base if base else ''}/components/{{version}}"
+    files = [Mount(address, ComponentFiles(directory=ROOT / "assets" / "components"))]
     folder = ROOT / "static"
-    return [Mount("/app/static", StaticFiles(directory=folder))] if folder.is_dir() else []
+    if folder.is_dir():
+        files.append(Mount("/app/static", StaticFiles(directory=folder)))
+    return files
 
 
 app = st.App(

@@ -32,6 +32,30 @@ SIGNED_COLORSCALE = [
 ]
 """Plotly's form of the signed scale; use it with ``zmid=0``."""
 
+COMPONENT_PALETTE = {
+    "light": {
+        "window": WINDOW,
+        "result": RESULT,
+        "below": BELOW_ZERO,
+        "above": ABOVE_ZERO,
+        "card": "#ffffff",
+        "line": "#e3e0d6",
+        "ink": "#1e2328",
+        "muted": "#646a70",
+    },
+    "dark": {
+        "window": "#ffb02e",
+        "result": "#3ec9c0",
+        "below": BELOW_ZERO,
+        "above": ABOVE_ZERO,
+        "card": "#1e2125",
+        "line": "#33373c",
+        "ink": "#eceae4",
+        "muted": "#9aa0a6",
+    },
+}
+"""What the components draw with, on light and on dark ground."""
+
 _BELOW = np.array([33, 102, 172], dtype=np.uint8)
 _ABOVE = np.array([178, 24, 43], dtype=np.uint8)
 

@@ -22,7 +22,7 @@ from cnn_core.activations import ACTIVATIONS
 from cnn_core.errors import LessonInputError
 from cnn_core.kernels import GALLERY, Kernel, kernel_named, parse_kernel
 from cnn_core.pictures import SAMPLES, picture_digest
-from pages.parts import cached
+from pages.parts import cached, places
 from pages.parts.cached import Response, Window, WorkingPicture
 
 _REMEMBERED = "remembered_settings"
@@ -133,6 +133,7 @@ def carry_on(lesson: str) -> None:
     if st.session_state.get(_LESSON) == lesson:
         return
     st.session_state[_LESSON] = lesson
+    places.reopened()
     for key, value in st.session_state.get(_REMEMBERED, {}).items():
         if key not in st.query_params:
             st.session_state[key] = value
@@ -154,9 +155,8 @@ def link_parameters() -> dict[str, str]:
         told[WEIGHTS] = remembered.get(WEIGHTS, DEFAULT_WEIGHTS)
     if told.get(PICTURE.key) == PICTURE.label(OWN):
         del told[PICTURE.key]
-    return told | {
-        key: value for key, value in st.query_params.to_dict().items() if key not in _KEYS
-    }
+    others = {key: text for key, text in st.query_params.to_dict().items() if key not in _KEYS}
+    return told | others | places.link_parameter(st.session_state.get(_LESSON, ""))
 
 
 def picture_slug() -> str:

@@ -1,0 +1,128 @@
+// Patch times kernel is products, channel by channel, and the line that adds everything up. What is
+// shown adds up: whole numbers are exact; with decimals the rounding rest is a term of its own.
+
+import { brightnessLook, signedLimit, signedLook } from "./colours.js"
+import { h, write } from "./dom.js"
+import { Grid, NO_LOOK } from "./grid.js"
+import { icon } from "./icons.js"
+import { mixed, plain, signed } from "./numbers.js"
+
+const CHANNEL_COLOURS = ["#b2182b", "#2e8b37", "#2f5fc4"]
+
+/** All channels of one window and their sum. */
+export class Arithmetic {
+  constructor() {
+    this.blocks = h("div", { class: "blocks" })
+    this.line = h("div", { class: "sum-line mono" })
+    this.terms = h("span", { class: "sum-terms" })
+    this.result = h("output", { class: "result" })
+    this.line.append(this.terms, this.result)
+    this.element = h("div", { class: "arithmetic" }, this.blocks, this.line)
+    this.channels = []
+  }
+
+  /**
+   * Lay out for channels of these names and a kernel of this size.
+   *
+   * @param {object} setting {names, size, digits, wide, brightness, palette}
+   */
+  setUp(setting) {
+    const same = JSON.stringify([setting.names, setting.size, setting.digits, setting.wide])
+    this.setting = setting
+    if (same === this.same) return
+    this.same = same
+    this.channels = setting.names.map((name, number) => new Channel(name, number, setting))
+    this.channels.forEach((channel, number) => channel.open(!setting.wide || number === 0))
+    this.blocks.replaceChildren(...this.channels.map(({ element }) => element))
+    this.blocks.classList.toggle("wide", setting.wide)
+    this.element.dataset.digits = setting.digits
+    this.channels.forEach(channel => (channel.onOpen = () => this.last && this.show(...this.last)))
+  }
+
+  /** Show the terms of a window: `weights` flat (kH, kW, C), `sum` {divisor, bias, activation}. */
+  show(terms, weights, sum) {
+    this.last = [terms, weights, sum]
+    const limit = Math.max(...terms.products.map(products => signedLimit(products)))
+    const weightLimit = signedLimit(weights)
+    this.channels.forEach(channel => channel.show(terms, weights, limit, weightLimit, this.setting))
+    const { text, result } = this.setting.digits ? this.decimals(terms, sum) : wholeNumbers(terms, sum)
+    write(this.terms, text)
+    write(this.result, result)
+    return result
+  }
+
+  decimals(terms, { bias, activation }) {
+    const { digits } = this.setting
+    const unit = 10 ** digits
+    const shown = [...terms.sums, bias].map(value => Math.round(value * unit))
+    const total = Math.round((terms.total + bias) * unit)
+    const rest = total - shown.reduce((sum, value) => sum + value, 0)
+    const parts = [...terms.sums].map(value => signed(value, digits)).join(" ")
+    const rounding = rest ? ` ${signed(rest / unit, digits)} rounding` : ""
+    const sum = plain(total / unit, digits)
+    const text = `${parts} ${biasTerm(bias, digits)}${rounding} =`
+    if (activation !== "relu") return { text, result: sum }
+    return { text: `${text} ${sum}, and max(0, ${sum}) =`, result: plain(Math.max(0, total / unit), digits) }
+  }
+}
+
+function wholeNumbers(terms, { divisor, bias }) {
+  const parts = [...terms.sums].map(value => signed(value)).join(" ")
+  const sum = divisor > 1 ? `(${parts}) × 1/${divisor}` : parts
+  return { text: `${sum} ${biasTerm(bias, 0)} =`, result: mixed(terms.total + bias * divisor, divisor) }
+}
+
+function biasTerm(bias, digits) {
+  return `${bias < 0 ? "−" : "+"} bias ${plain(Math.abs(bias), digits)}`
+}
+
+/** One channel: three grids and their sum, folded away or open. */
+class Channel {
+  constructor(name, number, { size, digits, names }) {
+    Object.assign(this, { number, digits, size, tint: names.length === 3 ? number : null })
+    const words = name ? `, channel ${name}` : ""
+    this.patch = new Grid(`Pixels under the window${words}`, "patch")
+    this.kernel = new Grid(`Weights of the kernel${words}`, "kernel")
+    this.products = new Grid(`Products${words}`, "products")
+    for (const grid of [this.patch, this.kernel, this.products]) grid.resize(...size)
+    this.sum = h("span", { class: "channel-sum mono" })
+    this.fold = h("button", { type: "button", class: "fold", onclick: () => this.toggle() }, icon("open"), h("b", {}, name))
+    if (this.tint !== null) this.fold.style.color = CHANNEL_COLOURS[number]
+    this.fold.hidden = names.length === 1
+    this.folded = h("span", { class: "folded quiet" }, `${size[0] * size[1]} products`)
+    const sign = text => h("span", { class: "sign quiet", "aria-hidden": "true" }, text)
+    this.grids = h("div", { class: "grids" }, this.patch.element, sign("×"), this.kernel.element, sign("="), this.products.element)
+    this.element = h("div", { class: "channel" }, this.fold, this.grids, this.folded, this.sum)
+    this.name = name
+  }
+
+  toggle() {
+    this.open(!this.isOpen)
+    this.onOpen?.(this.number)
+  }
+
+  open(isOpen) {
+    this.isOpen = isOpen
+    this.grids.hidden = !isOpen
+    this.folded.hidden = isOpen
+    this.fold.setAttribute("aria-expanded", String(isOpen))
+    this.fold.setAttribute("aria-label", `Channel ${this.name}: ${isOpen ? "fold its products away" : "show its products"}`)
+  }
+
+  show(terms, weights, limit, weightLimit, { brightness, palette }) {
+    const { digits, number } = this
+    write(this.sum, signed(terms.sums[number], digits))
+    if (!this.isOpen) return
+    const pixels = terms.pixels[number]
+    const products = terms.products[number]
+    const pixelLimit = brightness ? 255 : signedLimit(pixels)
+    for (let place = 0; place < pixels.length; place++) {
+      const inside = terms.inside[place]
+      const look = brightness ? brightnessLook(pixels[place], this.tint) : signedLook(pixels[place], pixelLimit, palette)
+      const weight = weights[place * terms.numChannels + number]
+      this.patch.set(place, plain(pixels[place], digits), inside ? look : NO_LOOK, inside ? "" : "pad")
+      this.kernel.set(place, signed(weight, digits), signedLook(weight, weightLimit, palette))
+      this.products.set(place, signed(products[place], digits), signedLook(products[place], limit, palette))
+    }
+  }
+}

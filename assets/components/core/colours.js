@@ -1,0 +1,91 @@
+// From numbers to colours, by meaning: grey or RGB for brightness, the diverging scale for signed
+// values, clear at zero so that the card shows through (cnn_core/figures/palette.py).
+
+import { channels } from "./theme.js"
+
+const TINTS = [
+  [1, 0.25, 0.25],
+  [0.2, 0.72, 0.28],
+  [0.25, 0.4, 1],
+]
+
+/** Prepare the signed scale: 511 colours as one word each, from `below` over clear to `above`. */
+export function signedScale(palette) {
+  const below = channels(palette.below)
+  const above = channels(palette.above)
+  const words = new Uint32Array(511)
+  for (let step = 0; step < 511; step++) {
+    const [red, green, blue] = step < 255 ? below : above
+    words[step] = word(red, green, blue, Math.abs(step - 255))
+  }
+  return words
+}
+
+/** Largest distance from zero, or 1 where everything is zero. */
+export function signedLimit(values) {
+  let limit = 0
+  for (let place = 0; place < values.length; place++) {
+    const size = values[place] < 0 ? -values[place] : values[place]
+    if (size > limit) limit = size
+  }
+  return limit || 1
+}
+
+/** Smallest and largest value. */
+export function range(values) {
+  let low = Infinity
+  let high = -Infinity
+  for (let place = 0; place < values.length; place++) {
+    if (values[place] < low) low = values[place]
+    if (values[place] > high) high = values[place]
+  }
+  return [low, high]
+}
+
+/** Colour signed numbers into the words of an image, every `step`-th from `first` on. */
+export function paintSigned(words, values, limit, scale, first = 0, step = 1) {
+  const factor = 255 / limit
+  for (let place = 0, at = first; place < words.length; place++, at += step) {
+    const strength = Math.round(values[at] * factor)
+    words[place] = scale[strength < -255 ? 0 : strength > 255 ? 510 : strength + 255]
+  }
+}
+
+/**
+ * Colour brightness 0 to 255 of shape (H, W, C) into the words of an image: three channels as they
+ * are, one as grey; `plane` shows one of three in its own tint.
+ */
+export function paintBrightness(words, values, numChannels, plane = null) {
+  if (plane !== null && numChannels === 3) return paintPlane(words, values, plane)
+  const [green, blue] = numChannels === 3 ? [1, 2] : [0, 0]
+  for (let place = 0, at = 0; place < words.length; place++, at += numChannels) {
+    words[place] = word(values[at], values[at + green], values[at + blue], 255)
+  }
+}
+
+function paintPlane(words, values, plane) {
+  const [red, green, blue] = TINTS[plane]
+  for (let place = 0, at = plane; place < words.length; place++, at += 3) {
+    const value = values[at]
+    words[place] = word(value * red, value * green, value * blue, 255)
+  }
+}
+
+function word(red, green, blue, opacity) {
+  return ((opacity << 24) | (blue << 16) | (green << 8) | red) >>> 0
+}
+
+/** CSS of a cell that holds brightness 0 to 255: its ground, and letters that can be read on it. */
+export function brightnessLook(value, tint = null) {
+  const [red, green, blue] = (tint === null ? [1, 1, 1] : TINTS[tint]).map(part => Math.round(value * part))
+  const letters = 0.299 * red + 0.587 * green + 0.114 * blue < 140 ? "#ffffff" : "#1e2328"
+  return { ground: `rgb(${red},${green},${blue})`, letters }
+}
+
+/** CSS of a cell that holds a signed value: pale, so that the letters of the page stay readable. */
+export function signedLook(value, limit, palette) {
+  const strength = Math.min(Math.abs(value) / limit, 1)
+  if (strength === 0) return { ground: "", letters: "" }
+  const [red, green, blue] = channels(value < 0 ? palette.below : palette.above)
+  return { ground: `rgba(${red},${green},${blue},${(strength * 0.42).toFixed(3)})`, letters: "" }
+}

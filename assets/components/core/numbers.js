@@ -1,0 +1,44 @@
+// How numbers are written, as cnn_core/figures/numbers.py writes them: a true minus, signs where
+// signs matter, exact fractions.
+
+/** Write a number with a true minus sign. */
+export function plain(value, digits = 0) {
+  const text = value.toFixed(digits)
+  if (!text.startsWith("-")) return text
+  return Number(text) === 0 ? text.slice(1) : `−${text.slice(1)}`
+}
+
+/** Write a number with its sign; zero has none. */
+export function signed(value, digits = 0) {
+  const text = plain(value, digits)
+  return text.startsWith("−") || Number(text) === 0 ? text : `+${text}`
+}
+
+/** Write a whole number over a divisor exactly: whole part and what is left over, with a sign. */
+export function mixed(numerator, divisor = 1) {
+  const size = Math.abs(numerator)
+  const whole = Math.floor(size / divisor)
+  const rest = size % divisor
+  const sign = numerator < 0 ? "−" : numerator > 0 ? "+" : ""
+  const pieces = whole || !rest ? [String(whole)] : []
+  if (rest) {
+    const common = greatestCommon(rest, divisor)
+    pieces.push(`${rest / common}/${divisor / common}`)
+  }
+  return sign + pieces.join(" ")
+}
+
+/** Write a value of a map with as many digits as a caption needs. */
+export function compact(value) {
+  if (Number.isInteger(value)) return plain(value)
+  return plain(value, Math.abs(value) >= 100 ? 1 : 3)
+}
+
+/** Write a count with a comma at every thousand. */
+export function count(value) {
+  return value.toLocaleString("en-GB")
+}
+
+function greatestCommon(one, other) {
+  return other ? greatestCommon(other, one % other) : one
+}

@@ -1,0 +1,354 @@
+// A pane shows one map with square pixels and answers pointer, finger, wheel, pinch and keys.
+// Two canvases lie on each other: the map, drawn when it or the view changes, and the marks,
+// drawn at every move. What a place means is for the component to say: a pane tells rows and
+// columns.
+
+import { h, uniqueId } from "./dom.js"
+import { between, View } from "./view.js"
+
+const NO_BORDER = { top: 0, bottom: 0, left: 0, right: 0 }
+const NUMBERS_FROM = 24 // CSS pixels of a cell from which its number is printed in it
+const WHEEL_REST = 250 // milliseconds that a scroll of the page goes on over a pane
+const DRAG = 4 // CSS pixels from which a press is a drag
+
+let pageScrolled = 0
+addEventListener("scroll", () => (pageScrolled = performance.now()), { capture: true, passive: true })
+
+/** One map on the screen. */
+export class Pane {
+  /**
+   * @param {object} options
+   * @param {string} options.label what a screen reader calls it
+   * @param {string} options.hint which keys it knows
+   * @param {number} [options.maxHeight] CSS pixels
+   * @param {(row: number, column: number) => void} options.onPoint a place is under the hand
+   * @param {(event: KeyboardEvent) => boolean} [options.onKey] answers whether it took the key
+   * @param {() => void} [options.onRest] the hand has gone
+   * @param {(factor: number) => void} [options.onZoom] this pane was zoomed by a factor
+   */
+  constructor({ label, hint, maxHeight = 10_000, onPoint, onKey, onRest, onZoom }) {
+    Object.assign(this, { onPoint, onKey, onRest, onZoom, maxHeight })
+    this.view = new View()
+    this.marks = []
+    this.base = h("canvas", { "aria-hidden": "true" })
+    this.over = h("canvas", { "aria-hidden": "true" })
+    const hintId = uniqueId("hint")
+    this.box = h("div", { class: "pane-box", tabindex: 0, role: "application", "aria-label": label, "aria-describedby": hintId }, this.base, this.over)
+    this.element = h("div", { class: "pane" }, this.box, h("span", { id: hintId, class: "told" }, hint))
+    this.pointers = new Map()
+    this.listen()
+    this.observer = new ResizeObserver(() => this.layout())
+    this.observer.observe(this.element)
+  }
+
+  /** Name the map for those who hear it. */
+  label(text) {
+    if (this.box.getAttribute("aria-label") !== text) this.box.setAttribute("aria-label", text)
+  }
+
+  /**
+   * Show a raster; `border` is padding around it in cells, `numbers(row, column)` answers what is
+   * printed in a cell seen near: {text, letters}. Same raster, same border: nothing is laid out.
+   */
+  show(raster, { border = NO_BORDER, numbers = null, palette } = {}) {
+    const size = [raster.rows, raster.columns, border.top, border.bottom, border.left, border.right].join()
+    this.raster = raster
+    this.border = border
+    this.numbers = numbers
+    this.palette = palette
+    if (size !== this.size) {
+      this.size = size
+      this.view.fit()
+      this.layout()
+    } else {
+      this.paint()
+    }
+  }
+
+  /** Set what is marked: see `drawMark` for the kinds. */
+  mark(marks) {
+    this.marks = marks
+    this.paintMarks()
+  }
+
+  /** Give the box the shape of the map, as large as its place allows. */
+  layout() {
+    const width = this.element.clientWidth
+    if (!this.raster?.rows || !width) return
+    const { top, bottom, left, right } = this.border
+    const rows = this.raster.rows + top + bottom
+    const columns = this.raster.columns + left + right
+    const cell = Math.min(width / columns, this.maxHeight / rows)
+    this.view.setExtent({ top: -top, left: -left, rows, columns }, cell)
+    this.ratio = devicePixelRatio || 1
+    for (const canvas of [this.base, this.over]) {
+      canvas.width = Math.max(1, Math.round(columns * cell * this.ratio))
+      canvas.height = Math.max(1, Math.round(rows * cell * this.ratio))
+    }
+    this.box.style.width = `${columns * cell}px`
+    this.box.style.height = `${rows * cell}px`
+    this.paint()
+  }
+
+  /** Draw map and marks. */
+  paint() {
+    if (!this.raster?.rows || !this.ratio) return
+    const context = this.base.getContext("2d")
+    context.clearRect(0, 0, this.base.width, this.base.height)
+    this.paintBorder(context)
+    const scale = this.view.scale * this.ratio
+    context.imageSmoothingEnabled = scale < 1
+    context.drawImage(
+      this.raster.canvas, -this.view.left * scale, -this.view.top * scale,
+      this.raster.columns * scale, this.raster.rows * scale,
+    )
+    this.paintNumbers(context)
+    this.paintMarks()
+  }
+
+  paintBorder(context) {
+    const { top, bottom, left, right } = this.border
+    if (!(top || bottom || left || right)) return
+    context.fillStyle = hatch(context, this.palette.line, this.ratio)
+    context.fillRect(0, 0, this.base.width, this.base.height)
+    const [x, y, width, height] = this.place(0, this.raster.rows, 0, this.raster.columns)
+    context.clearRect(x, y, width, height)
+  }
+
+  paintNumbers(context) {
+    const { scale, top, left, rowsSeen, columnsSeen } = this.view
+    if (!this.numbers || scale < NUMBERS_FROM) return
+    const size = Math.min(0.3 * scale, 15) * this.ratio
+    context.font = `${size}px "Source Code Pro", monospace`
+    context.textAlign = "center"
+    context.textBaseline = "middle"
+    for (let row = Math.floor(top); row < top + rowsSeen; row++) {
+      for (let column = Math.floor(left); column < left + columnsSeen; column++) {
+        this.paintNumber(context, row, column, size)
+      }
+    }
+  }
+
+  paintNumber(context, row, column, size) {
+    const inside = row >= 0 && column >= 0 && row < this.raster.rows && column < this.raster.columns
+    const { text, letters } = inside ? this.numbers(row, column) : { text: "0", letters: this.palette.muted }
+    const [x, y, width, height] = this.place(row, row + 1, column, column + 1)
+    context.fillStyle = letters
+    const lines = Array.isArray(text) ? text : [text]
+    lines.forEach((line, number) => {
+      const middle = y + height / 2 + (number - (lines.length - 1) / 2) * size * 1.05
+      context.fillText(line, x + width / 2, middle, width - 2)
+    })
+  }
+
+  paintMarks() {
+    if (!this.raster?.rows || !this.ratio) return
+    const context = this.over.getContext("2d")
+    context.clearRect(0, 0, this.over.width, this.over.height)
+    for (const mark of this.marks) this.drawMark(context, mark)
+  }
+
+  /**
+   * Draw one mark. Kinds: `frame` {rows: [first, end], columns, colour, thin}; `cells` {rows: [...],
+   * columns: [...], colour}, each crossing framed; `dots` as cells, a dot in each; `shade` {rows,
+   * columns}, what is left out; `veil` {from, columns}, all from a place in reading order on.
+   */
+  drawMark(context, mark) {
+    if (mark.kind === "frame") this.drawFrame(context, mark)
+    else if (mark.kind === "cells") this.drawCells(context, mark)
+    else if (mark.kind === "dots") this.drawDots(context, mark)
+    else if (mark.kind === "shade") this.drawShade(context, mark)
+    else if (mark.kind === "veil") this.drawVeil(context, mark)
+  }
+
+  drawFrame(context, { rows, columns, colour, thin = false }) {
+    const [x, y, width, height] = this.place(...rows, ...columns)
+    const line = Math.max(1, Math.round((thin ? 1 : 2) * this.ratio))
+    const grow = this.view.scale < 5 ? line : 0 // a frame on tiny cells goes around them
+    const around = [x - grow + line / 2, y - grow + line / 2, width + 2 * grow - line, height + 2 * grow - line]
+    if (!thin) {
+      context.strokeStyle = "rgba(0,0,0,0.55)"
+      context.lineWidth = line + 2 * this.ratio
+      context.strokeRect(...around)
+    }
+    context.strokeStyle = colour
+    context.lineWidth = line
+    context.strokeRect(...around)
+  }
+
+  drawCells(context, { rows, columns, colour }) {
+    for (const row of rows) {
+      for (const column of columns) {
+        this.drawFrame(context, { rows: [row, row + 1], columns: [column, column + 1], colour, thin: true })
+      }
+    }
+  }
+
+  drawDots(context, { rows, columns, colour }) {
+    const radius = between(this.view.scale * 0.12, 0.7, 3) * this.ratio
+    context.fillStyle = colour
+    for (const row of rows) {
+      for (const column of columns) {
+        const [x, y, width, height] = this.place(row, row + 1, column, column + 1)
+        context.beginPath()
+        context.arc(x + width / 2, y + height / 2, radius, 0, 2 * Math.PI)
+        context.fill()
+      }
+    }
+  }
+
+  drawShade(context, { rows, columns }) {
+    context.fillStyle = hatch(context, this.palette.ink, this.ratio)
+    context.globalAlpha = 0.45
+    context.fillRect(...this.place(...rows, ...columns))
+    context.globalAlpha = 1
+  }
+
+  drawVeil(context, { from, columns }) {
+    const row = Math.floor(from / columns)
+    context.fillStyle = this.palette.card
+    context.fillRect(...this.place(row, row + 1, from % columns, columns))
+    context.fillRect(...this.place(row + 1, this.raster.rows, 0, columns))
+  }
+
+  /** Device pixels of a box of cells: x, y, width, height, on whole pixels. */
+  place(firstRow, endRow, firstColumn, endColumn) {
+    const scale = this.view.scale * this.ratio
+    const x = Math.round((firstColumn - this.view.left) * scale)
+    const y = Math.round((firstRow - this.view.top) * scale)
+    return [x, y, Math.round((endColumn - this.view.left) * scale) - x, Math.round((endRow - this.view.top) * scale) - y]
+  }
+
+  /** Zoom by a factor around a place; the middle of what is seen if none is given. */
+  zoom(factor, row = this.view.top + this.view.rowsSeen / 2, column = this.view.left + this.view.columnsSeen / 2) {
+    if (this.view.zoomAt(factor, row, column)) this.paint()
+  }
+
+  /** Move the view so that a box of cells is seen. */
+  reveal(rows, columns) {
+    if (this.view.zoom > 1 && this.view.reveal(...rows, ...columns)) this.paint()
+  }
+
+  fit() {
+    this.view.fit()
+    this.paint()
+  }
+
+  listen() {
+    const on = (name, listener, options) => this.box.addEventListener(name, listener, options)
+    on("pointerdown", event => this.press(event))
+    on("pointermove", event => this.move(event))
+    on("pointerup", event => this.release(event))
+    on("pointercancel", event => this.release(event))
+    on("pointerleave", () => this.pointers.size || this.onRest?.())
+    on("wheel", event => this.wheel(event), { passive: false })
+    on("keydown", event => this.key(event))
+    on("blur", () => this.onRest?.())
+  }
+
+  press(event) {
+    this.box.focus({ preventScroll: true })
+    this.box.setPointerCapture(event.pointerId)
+    this.pointers.set(event.pointerId, this.spot(event))
+    this.panned = false
+    if (this.pointers.size === 1 && event.pointerType !== "mouse") this.point(event)
+  }
+
+  move(event) {
+    const before = this.pointers.get(event.pointerId)
+    const now = this.spot(event)
+    if (before && this.pointers.size === 2) this.pinch(event.pointerId, before, now)
+    else if (before && event.pointerType === "mouse" && this.view.zoom > 1) this.drag(event.pointerId, before, now)
+    else this.point(event)
+  }
+
+  release(event) {
+    this.pointers.delete(event.pointerId)
+    if (event.type === "pointerup" && !this.panned) this.point(event)
+    this.onRest?.()
+  }
+
+  pinch(id, before, now) {
+    const [other] = [...this.pointers.entries()].filter(([key]) => key !== id).map(([, spot]) => spot)
+    const distance = spot => Math.hypot(spot.x - other.x, spot.y - other.y) || 1
+    const middle = this.cellAt((now.x + other.x) / 2, (now.y + other.y) / 2)
+    this.panned = true
+    this.pointers.set(id, now)
+    this.zoomByHand(distance(now) / distance(before), middle)
+    this.view.pan((before.y - now.y) / 2 / this.view.scale, (before.x - now.x) / 2 / this.view.scale)
+    this.paint()
+  }
+
+  drag(id, before, now) {
+    if (!this.panned && Math.hypot(now.x - before.x, now.y - before.y) < DRAG) return
+    this.panned = true
+    this.pointers.set(id, now)
+    this.view.pan((before.y - now.y) / this.view.scale, (before.x - now.x) / this.view.scale)
+    this.paint()
+  }
+
+  wheel(event) {
+    const atEnd = event.deltaY > 0 ? this.view.zoom === 1 : this.view.zoom === this.view.maxZoom
+    if (atEnd || performance.now() - pageScrolled < WHEEL_REST) return
+    event.preventDefault()
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1
+    const { x, y } = this.spot(event)
+    this.zoomByHand(Math.exp(-event.deltaY * lines * 0.002), this.cellAt(x, y))
+    this.point(event)
+  }
+
+  zoomByHand(factor, { row, column }) {
+    if (!this.view.zoomAt(factor, row, column)) return
+    this.paint()
+    this.onZoom?.(factor)
+  }
+
+  key(event) {
+    const factor = { "+": 1.5, "=": 1.5, "-": 1 / 1.5 }[event.key]
+    const taken = factor ? this.zoomByKey(factor) : this.onKey?.(event)
+    if (taken) event.preventDefault()
+  }
+
+  zoomByKey(factor) {
+    const mark = this.marks.find(({ kind }) => kind === "frame")
+    const middle = mark && { row: (mark.rows[0] + mark.rows[1]) / 2, column: (mark.columns[0] + mark.columns[1]) / 2 }
+    this.zoomByHand(factor, middle ?? this.cellAt(this.box.clientWidth / 2, this.box.clientHeight / 2))
+    return true
+  }
+
+  point(event) {
+    const { x, y } = this.spot(event)
+    const { row, column } = this.cellAt(x, y)
+    this.onPoint(Math.floor(row), Math.floor(column))
+  }
+
+  spot(event) {
+    const { left, top } = this.box.getBoundingClientRect()
+    return { x: event.clientX - left, y: event.clientY - top }
+  }
+
+  cellAt(x, y) {
+    return { row: this.view.top + y / this.view.scale, column: this.view.left + x / this.view.scale }
+  }
+
+  destroy() {
+    this.observer.disconnect()
+  }
+}
+
+/** A pattern of thin slanted lines, for what is not picture. */
+function hatch(context, colour, ratio) {
+  const side = Math.round(6 * ratio)
+  const tile = document.createElement("canvas")
+  tile.width = tile.height = side
+  const drawing = tile.getContext("2d")
+  drawing.strokeStyle = colour
+  drawing.lineWidth = ratio
+  drawing.beginPath()
+  for (const shift of [-side, 0, side]) {
+    drawing.moveTo(shift, side)
+    drawing.lineTo(shift + side, 0)
+  }
+  drawing.stroke()
+  return context.createPattern(tile, "repeat")
+}

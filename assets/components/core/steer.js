@@ -1,0 +1,30 @@
+// Which way a key moves a place in a map.
+
+const LEAP = 8
+
+/**
+ * Where a key leads from a place of a map of (rows, columns); null where the key means nothing.
+ * Arrows go one step, with Shift eight; Home and End to the ends of the row, with Control to the
+ * ends of the map; Page up and Page down eight rows.
+ */
+export function steered(event, [row, column], [rows, columns]) {
+  const step = event.shiftKey ? LEAP : 1
+  const far = event.ctrlKey || event.metaKey
+  const aims = {
+    ArrowLeft: [row, column - step],
+    ArrowRight: [row, column + step],
+    ArrowUp: [row - step, column],
+    ArrowDown: [row + step, column],
+    PageUp: [row - LEAP, column],
+    PageDown: [row + LEAP, column],
+    Home: far ? [0, 0] : [row, 0],
+    End: far ? [rows - 1, columns - 1] : [row, columns - 1],
+  }
+  const aim = aims[event.key]
+  return aim ? held(aim, [rows, columns]) : null
+}
+
+/** The place of a map nearest to one that may lie outside. */
+export function held([row, column], [rows, columns]) {
+  return [Math.min(Math.max(row, 0), rows - 1), Math.min(Math.max(column, 0), columns - 1)]
+}
