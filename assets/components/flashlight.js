@@ -19,6 +19,8 @@ import { span, stopNear, Terms, windowAt } from "./core/window.js"
 const KEYS = "Arrow keys move the window, with Shift eight steps; Home and End go to the ends of a row, plus and minus zoom, space plays, Escape shows everything."
 const LATTICE = 6 // stops on every side of the window whose places are dotted
 const SMALL_KERNEL = 3
+const HEIGHT = 460 // CSS pixels of a picture at most, so that hands and numbers are in view together
+const WIDE_HEIGHT = 320
 
 export default component(await stylesBeside(import.meta.url, "core/core.css", "flashlight.css"), (root, tell) => new Flashlight(root, tell))
 
@@ -34,7 +36,7 @@ class Flashlight {
 
   build(root) {
     const pane = (onPoint, other) =>
-      new Pane({ hint: KEYS, maxHeight: 460, onPoint, onKey: event => this.key(event), onRest: () => this.rest(), onZoom: factor => this.zoomOther(other(), factor) })
+      new Pane({ hint: KEYS, maxHeight: HEIGHT, onPoint, onKey: event => this.key(event), onRest: () => this.rest(), onZoom: factor => this.zoomOther(other(), factor) })
     this.picture = pane((row, column) => this.point(this.stopNear(row, column)), () => this.map)
     this.map = pane((row, column) => this.point([row, column]), () => this.picture)
     this.transport = new Transport({ name: "Stop", onPlace: (index, playing) => this.fill(index, playing), onWhole: () => this.showWhole() })
@@ -43,12 +45,13 @@ class Flashlight {
     this.told = h("span", { class: "quiet" })
     this.inputName = h("b")
     this.outputName = h("b")
-    this.low = h("i")
-    this.high = h("i")
+    this.low = h("b")
+    this.high = h("b")
     this.stage = h(
       "div", { class: "stage" },
       h("section", { class: "picture" }, h("div", { class: "heading" }, this.inputName, this.where), this.picture.element),
       h("section", { class: "numbers" }, h("div", { class: "heading" }, h("b", {}, "The window, times the kernel"), (this.terms = h("span", { class: "quiet" }))), this.arithmetic.element),
+      this.arithmetic.details,
       h("section", { class: "map" }, h("div", { class: "heading" }, this.outputName, this.told), this.map.element, h("div", { class: "scale", "aria-hidden": "true" }, this.low, h("span"), this.high)),
     )
     root.append(this.stage, this.transport.element)
@@ -69,6 +72,8 @@ class Flashlight {
     this.listenToHand(data.channel)
     this.arithmetic.setUp({ names: data.names, size: this.size, digits: data.digits, wide: this.isWide(), brightness: data.brightness, palette: data.palette })
     this.stage.classList.toggle("wide", this.isWide())
+    this.picture.limit(this.isWide() ? WIDE_HEIGHT : HEIGHT)
+    this.map.limit(this.isWide() ? WIDE_HEIGHT : HEIGHT)
     this.showMaps()
     this.showStop()
   }
@@ -121,7 +126,7 @@ class Flashlight {
     this.mark(place)
     write(this.where, `rows ${ends(place.rows)}, columns ${ends(place.columns)}`)
     write(this.terms, `${this.weights.length} products`)
-    this.transport.set(this.index(), this.shape[0] * this.shape[1])
+    this.transport.set(this.index(), this.shape[0] * this.shape[1], this.filled !== null)
     this.announcer.say(`Row ${this.stop[0]}, column ${this.stop[1]} of the map: ${this.weights.length} products and the bias make ${result}.`)
   }
 

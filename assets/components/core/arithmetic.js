@@ -9,9 +9,13 @@ import { mixed, plain, signed } from "./numbers.js"
 
 const CHANNEL_COLOURS = ["#b2182b", "#2e8b37", "#2f5fc4"]
 
-/** All channels of one window and their sum. */
+/**
+ * All channels of one window and their sum. `element` holds a line for each channel and the sum;
+ * in the wide layout, for more numbers than fit beside a picture, `details` holds the products.
+ */
 export class Arithmetic {
   constructor() {
+    this.details = h("div", { class: "blocks details" })
     this.blocks = h("div", { class: "blocks" })
     this.line = h("div", { class: "sum-line mono" })
     this.terms = h("span", { class: "sum-terms" })
@@ -32,10 +36,10 @@ export class Arithmetic {
     if (same === this.same) return
     this.same = same
     this.channels = setting.names.map((name, number) => new Channel(name, number, setting))
-    this.channels.forEach((channel, number) => channel.open(!setting.wide || number === 0))
     this.blocks.replaceChildren(...this.channels.map(({ element }) => element))
-    this.blocks.classList.toggle("wide", setting.wide)
-    this.element.dataset.digits = setting.digits
+    this.details.replaceChildren(...(setting.wide ? this.channels.map(channel => channel.apart()) : []))
+    this.channels.forEach((channel, number) => channel.open(!setting.wide || number === 0))
+    this.element.dataset.digits = this.details.dataset.digits = setting.digits
     this.channels.forEach(channel => (channel.onOpen = () => this.last && this.show(...this.last)))
   }
 
@@ -60,7 +64,7 @@ export class Arithmetic {
     const parts = [...terms.sums].map(value => signed(value, digits)).join(" ")
     const rounding = rest ? ` ${signed(rest / unit, digits)} rounding` : ""
     const sum = plain(total / unit, digits)
-    const text = `${parts} ${biasTerm(bias, digits)}${rounding} =`
+    const text = `${parts} ${biasTerm(bias, digits)}${rounding}\u00a0=`
     if (activation !== "relu") return { text, result: sum }
     return { text: `${text} ${sum}, and max(0, ${sum}) =`, result: plain(Math.max(0, total / unit), digits) }
   }
@@ -69,11 +73,11 @@ export class Arithmetic {
 function wholeNumbers(terms, { divisor, bias }) {
   const parts = [...terms.sums].map(value => signed(value)).join(" ")
   const sum = divisor > 1 ? `(${parts}) × 1/${divisor}` : parts
-  return { text: `${sum} ${biasTerm(bias, 0)} =`, result: mixed(terms.total + bias * divisor, divisor) }
+  return { text: `${sum} ${biasTerm(bias, 0)}\u00a0=`, result: mixed(terms.total + bias * divisor, divisor) }
 }
 
 function biasTerm(bias, digits) {
-  return `${bias < 0 ? "−" : "+"} bias ${plain(Math.abs(bias), digits)}`
+  return `${bias < 0 ? "−" : "+"}\u00a0bias\u00a0${plain(Math.abs(bias), digits)}`
 }
 
 /** One channel: three grids and their sum, folded away or open. */
@@ -96,6 +100,13 @@ class Channel {
     this.name = name
   }
 
+  /** Show the products apart from the line with the sum. */
+  apart() {
+    this.label = h("b", { style: this.fold.style.cssText }, this.name)
+    this.grids.prepend(this.label)
+    return this.grids
+  }
+
   toggle() {
     this.open(!this.isOpen)
     this.onOpen?.(this.number)
@@ -104,7 +115,7 @@ class Channel {
   open(isOpen) {
     this.isOpen = isOpen
     this.grids.hidden = !isOpen
-    this.folded.hidden = isOpen
+    this.folded.hidden = isOpen && !this.label
     this.fold.setAttribute("aria-expanded", String(isOpen))
     this.fold.setAttribute("aria-label", `Channel ${this.name}: ${isOpen ? "fold its products away" : "show its products"}`)
   }

@@ -65,6 +65,13 @@ export class Pane {
     }
   }
 
+  /** Be at most so many CSS pixels high. */
+  limit(maxHeight) {
+    if (maxHeight === this.maxHeight) return
+    this.maxHeight = maxHeight
+    this.layout()
+  }
+
   /** Set what is marked: see `drawMark` for the kinds. */
   mark(marks) {
     this.marks = marks
@@ -177,24 +184,33 @@ export class Pane {
   }
 
   drawCells(context, { rows, columns, colour }) {
+    const tiny = this.view.scale < 8 // too small for a frame each
+    context.fillStyle = colour
     for (const row of rows) {
       for (const column of columns) {
-        this.drawFrame(context, { rows: [row, row + 1], columns: [column, column + 1], colour, thin: true })
+        const box = { rows: [row, row + 1], columns: [column, column + 1] }
+        if (tiny) context.fillRect(...this.place(...box.rows, ...box.columns))
+        else this.drawFrame(context, { ...box, colour, thin: true })
       }
     }
   }
 
   drawDots(context, { rows, columns, colour }) {
-    const radius = between(this.view.scale * 0.12, 0.7, 3) * this.ratio
-    context.fillStyle = colour
+    const radius = between(this.view.scale * 0.14, 1, 3) * this.ratio
     for (const row of rows) {
       for (const column of columns) {
         const [x, y, width, height] = this.place(row, row + 1, column, column + 1)
-        context.beginPath()
-        context.arc(x + width / 2, y + height / 2, radius, 0, 2 * Math.PI)
-        context.fill()
+        this.drawDot(context, x + width / 2, y + height / 2, radius + this.ratio, "rgba(0,0,0,0.6)")
+        this.drawDot(context, x + width / 2, y + height / 2, radius, colour)
       }
     }
+  }
+
+  drawDot(context, x, y, radius, colour) {
+    context.fillStyle = colour
+    context.beginPath()
+    context.arc(x, y, radius, 0, 2 * Math.PI)
+    context.fill()
   }
 
   drawShade(context, { rows, columns }) {

@@ -41,10 +41,11 @@ export class Transport {
     this.show()
   }
 
-  /** Say how many places there are, and which one is shown. */
-  set(index, total) {
+  /** Say how many places there are, which one is shown, and whether the map is only part filled. */
+  set(index, total, isPart) {
     this.index = index
     this.total = total
+    this.whole.style.visibility = isPart ? "visible" : "hidden"
     this.show()
   }
 
