@@ -21,6 +21,7 @@ export class Grid {
     this.cells = []
     const lines = Array.from({ length: rows }, () => h("tr", {}, ...Array.from({ length: columns }, () => this.cell())))
     this.body.replaceChildren(...lines)
+    this.element.style.setProperty("--columns", columns)
   }
 
   cell() {

@@ -34,9 +34,11 @@ export function compact(value) {
   return plain(value, Math.abs(value) >= 100 ? 1 : 3)
 }
 
+const COUNT = new Intl.NumberFormat("en-GB")
+
 /** Write a count with a comma at every thousand. */
 export function count(value) {
-  return value.toLocaleString("en-GB")
+  return COUNT.format(value)
 }
 
 function greatestCommon(one, other) {
