@@ -59,6 +59,22 @@ def compact(value: float) -> str:
     return plain(value, 1 if abs(value) >= 100 else 3)
 
 
+def percent(part: int, whole: int) -> str:
+    """Write a share in whole percent; 0 % and 100 % only where it is none or all.
+
+    Examples
+    --------
+    >>> percent(1, 3), percent(0, 3), percent(1, 900), percent(899, 900), percent(0, 0)
+    ('33 %', '0 %', 'under 1 %', 'over 99 %', '100 %')
+    """
+    if part == whole:
+        return "100 %"
+    share = 100 * part / whole
+    if 0 < share < 1:
+        return "under 1 %"
+    return "over 99 %" if share > 99 else f"{share:.0f} %"
+
+
 def put_in(formula: str, number: str) -> str:
     r"""Write a formula in x with a number in the place of x.
 

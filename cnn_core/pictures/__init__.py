@@ -4,6 +4,7 @@ A Picture is a float32 array of shape (H, W, C), C = 1 or 3, brightness in [0, 1
 its long side at most 400, so that it holds fewer than 500,000 numbers.
 """
 
+from cnn_core.pictures.moving import moved, shifted, turned
 from cnn_core.pictures.preparing import PreparationStep, PreparedPicture, prepare_for_network
 from cnn_core.pictures.reading import read_picture
 from cnn_core.pictures.resolution import (
@@ -23,11 +24,14 @@ __all__ = [
     "SamplePicture",
     "at_resolution",
     "load_sample",
+    "moved",
     "picture_digest",
     "png_bytes",
     "prepare_for_network",
     "read_picture",
     "require_picture",
+    "shifted",
     "to_grey",
+    "turned",
     "whole_numbers",
 ]
