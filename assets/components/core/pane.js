@@ -158,7 +158,8 @@ export class Pane {
   /**
    * Draw one mark. Kinds: `frame` {rows: [first, end], columns, colour, thin}; `cells` {rows: [...],
    * columns: [...], colour}, each crossing framed; `dots` as cells, a dot in each; `shade` {rows,
-   * columns}, what is left out; `veil` {from, columns}, all from a place in reading order on.
+   * columns} or {boxes: [{rows, columns}, ...]}, what is left out; `veil` {from, columns}, all from
+   * a place in reading order on; `image` {canvas}, one pixel a cell, over the whole map.
    */
   drawMark(context, mark) {
     if (mark.kind === "frame") this.drawFrame(context, mark)
@@ -166,6 +167,7 @@ export class Pane {
     else if (mark.kind === "dots") this.drawDots(context, mark)
     else if (mark.kind === "shade") this.drawShade(context, mark)
     else if (mark.kind === "veil") this.drawVeil(context, mark)
+    else if (mark.kind === "image") this.drawImage(context, mark)
   }
 
   drawFrame(context, { rows, columns, colour, thin = false }) {
@@ -213,11 +215,18 @@ export class Pane {
     context.fill()
   }
 
-  drawShade(context, { rows, columns }) {
+  drawShade(context, { rows, columns, boxes = [{ rows, columns }] }) {
     context.fillStyle = hatch(context, this.palette.ink, this.ratio)
     context.globalAlpha = 0.45
-    context.fillRect(...this.place(...rows, ...columns))
+    context.beginPath()
+    for (const box of boxes) context.rect(...this.place(...box.rows, ...box.columns))
+    context.fill() // in one go: where boxes cross, the lines are no darker
     context.globalAlpha = 1
+  }
+
+  drawImage(context, { canvas }) {
+    context.imageSmoothingEnabled = false
+    context.drawImage(canvas, ...this.place(0, canvas.height, 0, canvas.width))
   }
 
   drawVeil(context, { from, columns }) {
