@@ -254,6 +254,12 @@ export class Pane {
     if (this.view.zoom > 1 && this.view.reveal(...rows, ...columns)) this.paint()
   }
 
+  /** Show a place in the middle, zoomed to a factor. */
+  centre(zoom, row, column) {
+    this.view.centre(zoom, row, column)
+    this.paint()
+  }
+
   fit() {
     this.view.fit()
     this.paint()

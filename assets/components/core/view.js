@@ -54,6 +54,14 @@ export class View {
     return this.zoom !== before
   }
 
+  /** Zoom to a factor with a place in the middle, as far as the edges let it. */
+  centre(zoom, row, column) {
+    this.zoom = between(zoom, 1, this.maxZoom)
+    this.top = row - this.rowsSeen / 2
+    this.left = column - this.columnsSeen / 2
+    this.clamp()
+  }
+
   /** Move what is seen by rows and columns. */
   pan(rows, columns) {
     this.top += rows
