@@ -4,7 +4,7 @@
 import { Announcer } from "./core/announce.js"
 import { Arithmetic } from "./core/arithmetic.js"
 import { channel } from "./core/bus.js"
-import { range, signedLimit } from "./core/colours.js"
+import { range, signedLetters, signedLimit } from "./core/colours.js"
 import { h, write } from "./core/dom.js"
 import { component } from "./core/instance.js"
 import { compact } from "./core/numbers.js"
@@ -41,6 +41,7 @@ class Flashlight {
     this.map = pane((row, column) => this.point([row, column]), () => this.picture)
     this.transport = new Transport({ name: "Stop", onPlace: (index, playing) => this.fill(index, playing), onWhole: () => this.showWhole() })
     this.arithmetic = new Arithmetic()
+    this.arithmetic.onToggle = () => this.drawInput() && this.picture.paint()
     this.where = h("span", { class: "quiet" })
     this.told = h("span", { class: "quiet" })
     this.inputName = h("b")
@@ -93,10 +94,21 @@ class Flashlight {
     write(this.outputName, data.outputName)
     this.picture.label(data.inputAlt)
     this.map.label(data.outputAlt)
-    if (data.brightness) this.input.brightness(data.maps)
-    else this.input.signed(data.maps, data.palette, signedLimit(data.maps.values), 0)
+    this.drawInput()
     this.picture.show(this.input, { border: { top, bottom, left, right }, palette: data.palette, numbers: (row, column) => this.pixelText(row, column) })
     this.drawResponse()
+  }
+
+  drawInput() {
+    const { maps, brightness, palette } = this.data
+    if (brightness) return this.input.brightness(maps, null, brightness)
+    this.inputLimit = signedLimit(maps.values)
+    return this.input.signed(maps, palette, this.inputLimit, this.shownChannel())
+  }
+
+  /** Of many maps, the one whose products are open is shown. */
+  shownChannel() {
+    return Math.max(0, this.arithmetic.channels.findIndex(({ isOpen }) => isOpen))
   }
 
   drawResponse() {
@@ -104,7 +116,8 @@ class Flashlight {
     const limit = signedLimit(this.values)
     const [low, high] = range(this.values)
     this.output.signedValues(this.values, this.shape, palette, limit)
-    this.map.show(this.output, { palette, numbers: (row, column) => ({ text: compact(this.values[row * this.shape[1] + column]), letters: palette.ink }) })
+    const numbers = (row, column) => signedText(this.values[row * this.shape[1] + column], limit, palette)
+    this.map.show(this.output, { palette, numbers })
     write(this.told, `${this.shape.join(" × ")} · ${compact(low)} … ${compact(high)}`)
     write(this.low, `−${compact(limit)}`)
     write(this.high, `+${compact(limit)}`)
@@ -113,15 +126,16 @@ class Flashlight {
   pixelText(row, column) {
     const { values, shape } = this.data.maps
     const pixel = Array.from(values.subarray((row * shape[1] + column) * shape[2], (row * shape[1] + column + 1) * shape[2]))
-    if (!this.data.brightness) return { text: compact(pixel[0]), letters: this.data.palette.ink }
+    const { brightness, palette } = this.data
+    if (!brightness) return signedText(pixel[this.shownChannel()], this.inputLimit, palette)
     const light = pixel.length === 3 ? 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2] : pixel[0]
-    return { text: pixel.map(String), letters: light < 140 ? "#ffffff" : "#1e2328" }
+    return { text: pixel.map(compact), letters: light < 0.55 * brightness ? "#ffffff" : "#1e2328" }
   }
 
   /** Move the window and everything that belongs to it. */
   showStop() {
     const place = windowAt(this.stop, this.data.walk, this.size)
-    const sum = { divisor: this.divisor, bias: this.data.bias, activation: this.data.activation }
+    const sum = { divisor: this.divisor, bias: this.data.bias }
     const result = this.arithmetic.show(this.window.fill(this.data.maps, this.weights, place), this.weights, sum)
     this.mark(place)
     write(this.where, `rows ${ends(place.rows)}, columns ${ends(place.columns)}`)
@@ -281,6 +295,10 @@ class Flashlight {
     this.stopListening?.()
     for (const part of [this.picture, this.map, this.transport, this.announcer]) part.destroy()
   }
+}
+
+function signedText(value, limit, palette) {
+  return { text: compact(value), letters: signedLetters(value, limit, palette) }
 }
 
 function ends(places) {

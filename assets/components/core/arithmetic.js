@@ -5,8 +5,9 @@ import { brightnessLook, signedLimit, signedLook } from "./colours.js"
 import { h, write } from "./dom.js"
 import { Grid, NO_LOOK } from "./grid.js"
 import { icon } from "./icons.js"
-import { mixed, plain, signed } from "./numbers.js"
+import { inUnits, mixed, plain, roundingRest, signed } from "./numbers.js"
 
+const MANY = 4
 const CHANNEL_COLOURS = ["#b2182b", "#2e8b37", "#2f5fc4"]
 
 /**
@@ -28,7 +29,8 @@ export class Arithmetic {
   /**
    * Lay out for channels of these names and a kernel of this size.
    *
-   * @param {object} setting {names, size, digits, wide, brightness, palette}
+   * @param {object} setting {names, size, digits, wide, brightness, palette}; `brightness`
+   *     is the value of white, or 0 for signed maps
    */
   setUp(setting) {
     const same = JSON.stringify([setting.names, setting.size, setting.digits, setting.wide])
@@ -39,11 +41,25 @@ export class Arithmetic {
     this.blocks.replaceChildren(...this.channels.map(({ element }) => element))
     this.details.replaceChildren(...(setting.wide ? this.channels.map(channel => channel.apart()) : []))
     this.channels.forEach((channel, number) => channel.open(!setting.wide || number === 0))
+    this.blocks.classList.toggle("many", this.isMany)
     this.element.dataset.digits = this.details.dataset.digits = setting.digits
-    this.channels.forEach(channel => (channel.onOpen = () => this.last && this.show(...this.last)))
+    this.channels.forEach(channel => (channel.onToggle = number => this.toggled(number)))
   }
 
-  /** Show the terms of a window: `weights` flat (kH, kW, C), `sum` {divisor, bias, activation}. */
+  /** Many channels are too many to be open together: opening one folds the others away. */
+  toggled(number) {
+    if (this.isMany && this.channels[number].isOpen) {
+      this.channels.forEach((channel, other) => other === number || channel.open(false))
+    }
+    if (this.last) this.show(...this.last)
+    this.onToggle?.()
+  }
+
+  get isMany() {
+    return this.channels.length > MANY
+  }
+
+  /** Show the terms of a window: `weights` flat (kH, kW, C), `sum` {divisor, bias}. */
   show(terms, weights, sum) {
     this.last = [terms, weights, sum]
     const limit = Math.max(...terms.products.map(products => signedLimit(products)))
@@ -55,18 +71,15 @@ export class Arithmetic {
     return result
   }
 
-  decimals(terms, { bias, activation }) {
+  decimals(terms, { bias }) {
     const { digits } = this.setting
-    const unit = 10 ** digits
-    const shown = [...terms.sums, bias].map(value => Math.round(value * unit))
-    const total = Math.round((terms.total + bias) * unit)
-    const rest = total - shown.reduce((sum, value) => sum + value, 0)
-    const parts = [...terms.sums].map(value => signed(value, digits)).join(" ")
-    const rounding = rest ? ` ${signed(rest / unit, digits)} rounding` : ""
-    const sum = plain(total / unit, digits)
-    const text = `${parts} ${biasTerm(bias, digits)}${rounding}\u00a0=`
-    if (activation !== "relu") return { text, result: sum }
-    return { text: `${text} ${sum}, and max(0, ${sum}) =`, result: plain(Math.max(0, total / unit), digits) }
+    const total = terms.total + bias
+    const rest = roundingRest(total, [...terms.sums, bias], digits)
+    const together = terms.sums.reduce((sum, part) => sum + inUnits(part, digits), 0)
+    const parts = this.isMany
+      ? `${signed(together / 10 ** digits, digits)} from ${terms.numChannels} maps`
+      : Array.from(terms.sums, value => signed(value, digits)).join(" ")
+    return { text: `${parts} ${biasTerm(bias, digits)}${roundingTerm(rest, digits)}\u00a0=`, result: signed(total, digits) }
   }
 }
 
@@ -80,6 +93,10 @@ function biasTerm(bias, digits) {
   return `${bias < 0 ? "−" : "+"}\u00a0bias\u00a0${plain(Math.abs(bias), digits)}`
 }
 
+function roundingTerm(rest, digits) {
+  return rest ? ` ${signed(rest / 10 ** digits, digits)}\u00a0rounding` : ""
+}
+
 /** One channel: three grids and their sum, folded away or open. */
 class Channel {
   constructor(name, number, { size, digits, names }) {
@@ -90,12 +107,13 @@ class Channel {
     this.products = new Grid(`Products${words}`, "products")
     for (const grid of [this.patch, this.kernel, this.products]) grid.resize(...size)
     this.sum = h("span", { class: "channel-sum mono" })
+    this.rest = h("span", { class: "rest quiet mono" })
     this.fold = h("button", { type: "button", class: "fold", onclick: () => this.toggle() }, icon("open"), h("b", {}, name))
     if (this.tint !== null) this.fold.style.color = CHANNEL_COLOURS[number]
     this.fold.hidden = names.length === 1
     this.folded = h("span", { class: "folded quiet" }, `${size[0] * size[1]} products`)
     const sign = text => h("span", { class: "sign quiet", "aria-hidden": "true" }, text)
-    this.grids = h("div", { class: "grids" }, this.patch.element, sign("×"), this.kernel.element, sign("="), this.products.element)
+    this.grids = h("div", { class: "grids" }, this.patch.element, sign("×"), this.kernel.element, sign("="), this.products.element, this.rest)
     this.element = h("div", { class: "channel" }, this.fold, this.grids, this.folded, this.sum)
     this.name = name
   }
@@ -109,7 +127,7 @@ class Channel {
 
   toggle() {
     this.open(!this.isOpen)
-    this.onOpen?.(this.number)
+    this.onToggle(this.number)
   }
 
   open(isOpen) {
@@ -126,10 +144,11 @@ class Channel {
     if (!this.isOpen) return
     const pixels = terms.pixels[number]
     const products = terms.products[number]
-    const pixelLimit = brightness ? 255 : signedLimit(pixels)
+    write(this.rest, digits ? roundingTerm(roundingRest(terms.sums[number], products, digits), digits) : "")
+    const pixelLimit = signedLimit(pixels)
     for (let place = 0; place < pixels.length; place++) {
       const inside = terms.inside[place]
-      const look = brightness ? brightnessLook(pixels[place], this.tint) : signedLook(pixels[place], pixelLimit, palette)
+      const look = brightness ? brightnessLook((pixels[place] / brightness) * 255, this.tint) : signedLook(pixels[place], pixelLimit, palette)
       const weight = weights[place * terms.numChannels + number]
       this.patch.set(place, plain(pixels[place], digits), inside ? look : NO_LOOK, inside ? "" : "pad")
       this.kernel.set(place, signed(weight, digits), signedLook(weight, weightLimit, palette))

@@ -52,21 +52,22 @@ export function paintSigned(words, values, limit, scale, first = 0, step = 1) {
 }
 
 /**
- * Colour brightness 0 to 255 of shape (H, W, C) into the words of an image: three channels as they
- * are, one as grey; `plane` shows one of three in its own tint.
+ * Colour brightness of shape (H, W, C) into the words of an image: three channels as they are, one
+ * as grey; `plane` shows one of three in its own tint; `white` is what stands for full brightness.
  */
-export function paintBrightness(words, values, numChannels, plane = null) {
-  if (plane !== null && numChannels === 3) return paintPlane(words, values, plane)
+export function paintBrightness(words, values, numChannels, plane = null, white = 255) {
+  const factor = 255 / white
+  if (plane !== null && numChannels === 3) return paintPlane(words, values, plane, factor)
   const [green, blue] = numChannels === 3 ? [1, 2] : [0, 0]
   for (let place = 0, at = 0; place < words.length; place++, at += numChannels) {
-    words[place] = word(values[at], values[at + green], values[at + blue], 255)
+    words[place] = word(values[at] * factor, values[at + green] * factor, values[at + blue] * factor, 255)
   }
 }
 
-function paintPlane(words, values, plane) {
+function paintPlane(words, values, plane, factor) {
   const [red, green, blue] = TINTS[plane]
   for (let place = 0, at = plane; place < words.length; place++, at += 3) {
-    const value = values[at]
+    const value = values[at] * factor
     words[place] = word(value * red, value * green, value * blue, 255)
   }
 }
@@ -88,4 +89,9 @@ export function signedLook(value, limit, palette) {
   if (strength === 0) return { ground: "", letters: "" }
   const [red, green, blue] = channels(value < 0 ? palette.below : palette.above)
   return { ground: `rgba(${red},${green},${blue},${(strength * 0.42).toFixed(3)})`, letters: "" }
+}
+
+/** Colour of letters that can be read on the full signed scale. */
+export function signedLetters(value, limit, palette) {
+  return Math.abs(value) > 0.55 * limit ? "#ffffff" : palette.ink
 }

@@ -34,6 +34,16 @@ export function compact(value) {
   return plain(value, Math.abs(value) >= 100 ? 1 : 3)
 }
 
+/** How many units of the last digit a number is, as it is written: 0.1234 with 3 digits is 123. */
+export function inUnits(value, digits) {
+  return Math.round(Number(value.toFixed(digits)) * 10 ** digits)
+}
+
+/** What written parts lack of a written total, in units of the last digit. */
+export function roundingRest(total, parts, digits) {
+  return Array.prototype.reduce.call(parts, (rest, part) => rest - inUnits(part, digits), inUnits(total, digits))
+}
+
 const COUNT = new Intl.NumberFormat("en-GB")
 
 /** Write a count with a comma at every thousand. */

@@ -122,29 +122,42 @@ export class Pane {
     context.clearRect(x, y, width, height)
   }
 
+  /** Print the number of every cell that is seen, as large as the longest of them lets all be. */
   paintNumbers(context) {
-    const { scale, top, left, rowsSeen, columnsSeen } = this.view
-    if (!this.numbers || scale < NUMBERS_FROM) return
-    const size = Math.min(0.3 * scale, 15) * this.ratio
+    if (!this.numbers || this.view.scale < NUMBERS_FROM) return
+    const seen = this.numbersSeen()
+    const longest = Math.max(...seen.flatMap(({ lines }) => lines.map(line => line.length)))
+    const cell = this.view.scale * this.ratio
+    const size = Math.min(0.3 * cell, (0.92 * cell) / (0.6 * longest), 15 * this.ratio)
     context.font = `${size}px "Source Code Pro", monospace`
     context.textAlign = "center"
     context.textBaseline = "middle"
-    for (let row = Math.floor(top); row < top + rowsSeen; row++) {
-      for (let column = Math.floor(left); column < left + columnsSeen; column++) {
-        this.paintNumber(context, row, column, size)
-      }
-    }
+    for (const number of seen) this.paintNumber(context, number, size)
   }
 
-  paintNumber(context, row, column, size) {
+  numbersSeen() {
+    const { top, left, rowsSeen, columnsSeen } = this.view
+    const seen = []
+    for (let row = Math.floor(top); row < top + rowsSeen; row++) {
+      for (let column = Math.floor(left); column < left + columnsSeen; column++) {
+        const { text, letters } = this.numberAt(row, column)
+        seen.push({ row, column, lines: Array.isArray(text) ? text : [text], letters })
+      }
+    }
+    return seen
+  }
+
+  numberAt(row, column) {
     const inside = row >= 0 && column >= 0 && row < this.raster.rows && column < this.raster.columns
-    const { text, letters } = inside ? this.numbers(row, column) : { text: "0", letters: this.palette.muted }
+    return inside ? this.numbers(row, column) : { text: "0", letters: this.palette.muted }
+  }
+
+  paintNumber(context, { row, column, lines, letters }, size) {
     const [x, y, width, height] = this.place(row, row + 1, column, column + 1)
     context.fillStyle = letters
-    const lines = Array.isArray(text) ? text : [text]
     lines.forEach((line, number) => {
       const middle = y + height / 2 + (number - (lines.length - 1) / 2) * size * 1.05
-      context.fillText(line, x + width / 2, middle, width - 2)
+      context.fillText(line, x + width / 2, middle)
     })
   }
 

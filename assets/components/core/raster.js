@@ -10,12 +10,12 @@ export class Raster {
     this.columns = 0
   }
 
-  /** Show brightness 0 to 255 of shape (H, W, C); `plane` shows one channel in its tint. */
-  brightness(grid, plane = null) {
-    if (!this.changed(grid.values, "brightness", plane)) return false
+  /** Show brightness 0 to `white` of shape (H, W, C); `plane` shows one channel in its tint. */
+  brightness(grid, plane = null, white = 255) {
+    if (!this.changed(grid.values, "brightness", plane, white)) return false
     const [rows, columns, numChannels] = grid.shape
     const words = this.words(rows, columns)
-    paintBrightness(words, grid.values, numChannels, plane)
+    paintBrightness(words, grid.values, numChannels, plane, white)
     return this.put()
   }
 

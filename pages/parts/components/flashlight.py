@@ -31,8 +31,6 @@ class Filter:
         As in `cnn_core.convolution.convolve`.
     digits : int
         Decimals that are shown: 0 where everything is whole.
-    activation : str
-        "relu" where the map shown has gone through it, else empty.
     """
 
     weights: NDArray[Any]
@@ -42,7 +40,6 @@ class Filter:
     padding: Padding = "valid"
     dilation: Size = 1
     digits: int = 0
-    activation: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ def flashlight(
     *,
     start: tuple[int, int],
     names: Sequence[str],
-    brightness: bool = True,
+    brightness: float = 255,
     channel: str = "",
     on_stop: Callable[[], None],
 ) -> tuple[int, int] | None:
@@ -73,7 +70,7 @@ def flashlight(
     key : str
         Key of the element.
     maps : Named
-        (H, W, C): whole numbers 0 to 255 for brightness, or any numbers.
+        (H, W, C): a picture, or feature maps.
     response : Named
         (H', W') as the core computed it from exactly these maps and this filter.
     filter : Filter
@@ -82,8 +79,8 @@ def flashlight(
         The stop that is shown first, and again when it changes.
     names : sequence of str
         One word a channel; empty for a single one.
-    brightness : bool
-        Whether the maps are a picture; else they are drawn on the signed scale.
+    brightness : float, default 255
+        The value of white where the maps are a picture; 0 for maps on the signed scale.
     channel : str
         Name under which a kernel editor on the same page tells what is being changed.
     on_stop : callable
@@ -113,7 +110,6 @@ def flashlight(
         },
         "bias": filter.bias,
         "digits": filter.digits,
-        "activation": filter.activation,
         "start": start,
         "brightness": brightness,
         "channel": channel,
