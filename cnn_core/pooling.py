@@ -1,6 +1,8 @@
 """Shrink maps by keeping one number for each window: its largest, or its average."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -110,6 +112,12 @@ def average_pool(
     rows, columns = (_pixels_in_windows(walk, grids.shape[axis], axis) for axis in (0, 1))
     counts = np.multiply.outer(rows, columns)  # (H_out, W_out)
     return (sums.T / counts.T).T.astype(np.float32, order="C")  # .T puts C first, to divide each
+
+
+POOLS: Mapping[PoolingKind, Callable[..., FloatArray]] = MappingProxyType(
+    {"max": max_pool, "average": average_pool}
+)
+"""Both ways to pool, by their kind."""
 
 
 @dataclass(frozen=True, eq=False)

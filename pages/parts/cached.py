@@ -16,6 +16,8 @@ from cnn_core import FloatArray, Picture, activations, pictures, pooling
 from cnn_core.convolution import convolve
 from cnn_core.datasets import Dataset, load_dataset
 from cnn_core.kernels import Kernel, across_channels, kernel_text
+from cnn_core.pooling import PoolingKind
+from cnn_core.shapes import Padding
 
 
 class WorkingPicture(NamedTuple):
@@ -66,13 +68,18 @@ def working_picture(source: WorkingPicture, _whole: Picture) -> Picture:
 
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs=_HASHES)
 def response(origin: Response, _picture: Picture) -> FloatArray:
-    """Return the map of one kernel on a picture, pixels taken as whole numbers 0 to 255.
+    """Return the map of one kernel on a picture."""
+    return respond(origin, _picture)
+
+
+def respond(origin: Response, picture: Picture) -> FloatArray:
+    """Compute the map of one kernel on a picture, pixels taken as whole numbers 0 to 255.
 
     The sums are whole numbers, so they are exact; the factor of the kernel and
     the bias come last.
     """
-    whole = pictures.whole_numbers(_picture).astype(np.float32)
-    weights = across_channels(origin.kernel, _picture.shape[2], whole=True)
+    whole = pictures.whole_numbers(picture).astype(np.float32)
+    weights = across_channels(origin.kernel, picture.shape[2], whole=True)
     sums = convolve(whole, weights, **origin.window._asdict())[..., 0]
     return sums / np.float32(origin.kernel.divisor) + np.float32(origin.bias)
 
@@ -87,12 +94,11 @@ def activated(origin: Response, slug: str, _values: FloatArray) -> FloatArray:
 def pooled(
     origin: Response,
     slug: str,
-    kind: str,
+    kind: PoolingKind,
     window: int,
     stride: int,
-    padding: str,
+    padding: Padding,
     _activated: FloatArray,
 ) -> FloatArray:
     """Return a map after an activation and max or average pooling."""
-    pool = pooling.max_pool if kind == "max" else pooling.average_pool
-    return pool(_activated, window, stride=stride, padding=padding)
+    return pooling.POOLS[kind](_activated, window, stride=stride, padding=padding)

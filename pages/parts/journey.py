@@ -96,6 +96,9 @@ POOLING = Setting("pooling", ("max", "average"), "max")
 POOL_WINDOW = Setting("pool_window", (2, 3, 4), 2)
 POOL_STRIDE = Setting("pool_stride", (1, 2, 3, 4), 2)
 POOL_PADDING = Setting("pool_padding", ("valid", "same"), "valid")
+MOVE_DOWN = Setting("move_down", range(-8, 9), 0)
+MOVE_RIGHT = Setting("move_right", range(-8, 9), 1)
+TURN = Setting("turn", range(-45, 46), 0)
 
 SATURATING = ("sigmoid", "tanh")
 """Activations that are flat far from zero."""
@@ -114,6 +117,9 @@ SETTINGS = (
     POOL_WINDOW,
     POOL_STRIDE,
     POOL_PADDING,
+    MOVE_DOWN,
+    MOVE_RIGHT,
+    TURN,
 )
 """Every setting that travels, in the order of the rooms."""
 
@@ -242,12 +248,17 @@ def response() -> FloatArray:
 
 
 def activation_input() -> FloatArray:
-    """Return what the activation gets: whole-number brightness, or 0 to 1 where it saturates.
+    """Return what the activation gets of the map; see `in_unit_of_activation`."""
+    return in_unit_of_activation(response())
+
+
+def in_unit_of_activation(response: FloatArray) -> FloatArray:
+    """Answer a map in whole-number brightness, or from 0 to 1 where the activation saturates.
 
     ReLU and its kin scale with their input, so whole numbers stay whole. Sigmoid
     and tanh are flat beyond 5: they get brightness from 0 to 1, as a network does.
     """
-    return response() / np.float32(255) if ACTIVATION.value in SATURATING else response()
+    return response / np.float32(255) if ACTIVATION.value in SATURATING else response
 
 
 def activation_unit() -> str:

@@ -1,0 +1,62 @@
+"""The picture moved a little by hand, and what becomes of its maps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from cnn_core import FloatArray, Picture
+from cnn_core.activations import ACTIVATIONS
+from cnn_core.pictures import shifted, turned
+from cnn_core.pooling import POOLS
+from pages.parts import cached, journey
+
+SETTINGS = (journey.MOVE_DOWN, journey.MOVE_RIGHT, journey.TURN)
+NEAR = 0.1
+"""What counts as near: this part of the largest value before pooling."""
+
+
+@dataclass(frozen=True)
+class MovedMaps:
+    """What the moved picture becomes.
+
+    Attributes
+    ----------
+    turned : ndarray of shape (H, W, C)
+        The picture after the turn, before the shift.
+    unpooled, pooled : ndarray of shape (H', W') and (H'', W'')
+        Its map behind the activation, before pooling and after.
+    """
+
+    turned: Picture
+    unpooled: FloatArray
+    pooled: FloatArray
+
+
+def now() -> tuple[int, ...]:
+    """Return how far the picture is moved: rows down, columns to the right, degrees."""
+    return tuple(setting.value for setting in SETTINGS)
+
+
+def choose(told: Any) -> None:
+    """Take a move that came from a browser, if it is one that is allowed; for callbacks."""
+    if not isinstance(told, Sequence) or len(told) != len(SETTINGS):
+        return
+    if all(value in setting.options for setting, value in zip(SETTINGS, told, strict=True)):
+        for setting, value in zip(SETTINGS, told, strict=True):
+            st.session_state[setting.key] = int(value)
+
+
+def maps() -> MovedMaps:
+    """Compute the maps of the moved picture, with the settings of now.
+
+    Nothing is kept: there are thousands of moves, and each is looked at once.
+    """
+    rows, columns, degrees = now()
+    picture = turned(journey.picture(), degrees)
+    response = cached.respond(journey.origin(), shifted(picture, rows, columns))
+    activation = ACTIVATIONS[journey.ACTIVATION.value].function
+    unpooled = activation(journey.in_unit_of_activation(response))
+    pool = POOLS[journey.POOLING.value]
+    return MovedMaps(picture, unpooled, pool(unpooled, **journey.pool_keywords()))
