@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cnn_core.compute import Status
+from pages.parts.components import mounting
 from server.health import health_of
 from server.life import Departures
 from tests.serving import ROOT, Server, launch_chromium, serving
@@ -52,6 +53,20 @@ def assert_secure(headers: Message) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
     assert "camera=(self), microphone=(self)" in headers["Permissions-Policy"]
     assert "geolocation=()" in headers["Permissions-Policy"]
+
+
+def test_components_are_served_at_an_address_that_may_be_kept_for_ever(server: Server) -> None:
+    address = f"{server.url}{mounting.ADDRESS}/{mounting.version()}"
+    for name, kind in (("flashlight.js", "javascript"), ("core/core.css", "css")):
+        status, headers = answer(f"{address}/{name}")
+        assert status == 200
+        assert kind in headers["Content-Type"]
+        assert "immutable" in headers["Cache-Control"]
+        assert_secure(headers)
+    for name in ("nothing.js", "../../streamlit_app.py", "%2e%2e/%2e%2e/streamlit_app.py"):
+        status, headers = answer(f"{address}/{name}")
+        assert status in (400, 404)
+        assert "immutable" not in headers.get("Cache-Control", "")
 
 
 @pytest.mark.parametrize(
