@@ -1,8 +1,8 @@
 """From a key press on a control to the new picture on the screen, against an empty rerun.
 
 Both are measured in the same Chromium, turn by turn, by the clock of the page:
-from the key's event to the second animation frame after the change is in the
-page, pictures decoded. The peer is a page with one slider and one line of text.
+from the key's event to the second animation frame after the range of the new map is
+told beside it. The peer is a page with one slider and one line of text.
 """
 
 import statistics
@@ -17,24 +17,23 @@ BUDGET = 1.5
 TURNS = 40
 EMPTY = Path(__file__).with_name("empty_rerun.py")
 
-# resolves with the milliseconds from the next key press to the painted change
+# resolves with the milliseconds from the next key press to the painted change of a text
 WATCH = """
-(selector) => {
+([host, selector]) => {
   const start = new Promise(done =>
     document.addEventListener('keydown', event => done(event.timeStamp),
                               {once: true, capture: true}))
+  const inside = document.querySelector(host)
+  const root = inside.querySelector('[data-testid=stBidiComponentIsolated]')?.shadowRoot ?? inside
+  const told = () => root.querySelector(selector).textContent
+  const before = told()
   const seen = new Promise(done => {
-    const place = document.querySelector(selector)
-    const before = place.tagName === 'IMG' ? place.src : place.textContent
     const observer = new MutationObserver(() => {
-      const now = document.querySelector(selector)
-      if (!now || (now.tagName === 'IMG' ? now.src : now.textContent) === before) return
+      if (told() === before) return
       observer.disconnect()
-      const ready = now.tagName === 'IMG' ? now.decode() : Promise.resolve()
-      ready.catch(() => {}).then(() => requestAnimationFrame(() => requestAnimationFrame(done)))
+      requestAnimationFrame(() => requestAnimationFrame(done))
     })
-    observer.observe(document.body, {subtree: true, childList: true, characterData: true,
-                                     attributes: true, attributeFilter: ['src']})
+    observer.observe(root, {subtree: true, childList: true, characterData: true})
   })
   window.measured = Promise.all([start, seen]).then(([from, to]) => to - from)
 }
@@ -49,26 +48,16 @@ def measure() -> list[dict[str, Any]]:
         launch_chromium() as browser,
     ):
         peer = _open(browser.new_page(), empty.url)
-        lesson = _open(browser.new_page(), site.url + "/convolution")
-        large = _open(browser.new_page(), site.url + "/convolution?side=400")
-        activation = _open(browser.new_page(), site.url + "/activation")
-        pages = {
-            "step the window, 64 × 64": (lesson, _map("convolution")),
-            "step the window, 400 × 400": (large, _map("convolution")),
-            "step along an activation, 64 × 64": (activation, _map("activation")),
-        }
+        small = _open(browser.new_page(), site.url + "/convolution")
+        large = _open(browser.new_page(), site.url + "/convolution?side=400&picture=Brick wall")
+        pages = {"change the bias, 64 × 64": small, "change the bias, 384 × 384": large}
         times: dict[str, list[float]] = {name: [] for name in ("empty", *pages)}
         for _ in range(TURNS):
-            times["empty"].append(_press(peer, "[data-testid=stMarkdown] p"))
-            for name, (page, selector) in pages.items():
-                times[name].append(_press(page, selector))
+            times["empty"].append(_press(peer, "body", "[data-testid=stMarkdown] p"))
+            for name, page in pages.items():
+                times[name].append(_press(page, ".st-key-convolution_window", ".map .quiet"))
     reference = statistics.median(times["empty"])
     return [_row(name, statistics.median(times[name]), reference) for name in pages]
-
-
-def _map(lesson: str) -> str:
-    """Name the picture on the right of a lesson's card."""
-    return f".st-key-card_{lesson} [data-testid=stColumn]:last-child [data-testid=stImage] img"
 
 
 def _open(page: Page, url: str) -> Page:
@@ -79,11 +68,11 @@ def _open(page: Page, url: str) -> Page:
     return page
 
 
-def _press(page: Page, selector: str) -> float:
-    """Press an arrow key on the stop slider and return milliseconds until it is painted."""
+def _press(page: Page, host: str, selector: str) -> float:
+    """Press an arrow key on the first slider and return milliseconds until it is painted."""
     page.bring_to_front()
-    page.locator("[class*=_stop] input[type=range], .st-key-stop input[type=range]").first.focus()
-    page.evaluate(WATCH, selector)
+    page.locator("[data-testid=stSlider] input[type=range]").first.focus()
+    page.evaluate(WATCH, [host, selector])
     page.keyboard.press("ArrowRight")
     taken = float(page.evaluate("window.measured"))
     page.wait_for_timeout(150)

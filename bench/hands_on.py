@@ -10,7 +10,7 @@ import statistics
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Locator, Page
 
 from cnn_core.pictures import load_sample, png_bytes
 from tests.serving import launch_chromium, serving
@@ -103,8 +103,7 @@ def _times(page: Page, selector: str) -> np.ndarray:
     """Move the pointer over an element at random; return milliseconds of shape (moves, 2)."""
     page.bring_to_front()
     page.evaluate(WATCH)
-    box = page.locator(selector).first.bounding_box()
-    assert box is not None, f"{selector} is not on the page"
+    box = _box(page.locator(selector).first)
     random = np.random.default_rng(0)
     for along, down, pause in random.random((MOVES, 3)):
         page.mouse.move(box["x"] + along * box["width"], box["y"] + down * box["height"])
@@ -116,8 +115,7 @@ def _drag_kernel(page: Page) -> list[float]:
     """Drag one weight up and down; return milliseconds between painted previews."""
     cell = page.locator(".st-key-convolution_kernel [data-cell]").nth(24)
     cell.scroll_into_view_if_needed()
-    box = cell.bounding_box()
-    assert box is not None, "the kernel is not on the page"
+    box = _box(cell)
     left, top = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(left, top)
     page.mouse.down()
@@ -129,6 +127,14 @@ def _drag_kernel(page: Page) -> list[float]:
     gaps: list[float] = page.evaluate("window.gaps")
     page.mouse.up()
     return gaps
+
+
+def _box(element: Locator) -> FloatRect:
+    """Return where an element lies on the page."""
+    box = element.bounding_box()
+    if box is None:
+        raise RuntimeError(f"{element} is not on the page.")
+    return box
 
 
 def _window_rows(moves: np.ndarray, floor: np.ndarray) -> list[dict[str, Any]]:
