@@ -286,3 +286,80 @@ def test_a_finger_moves_the_window_on_a_telephone(browser, server):
         )
         assert control.first.is_visible()
     context.close()
+
+
+@pytest.fixture
+def telephone(browser, server):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def fingers(telephone):
+    """Put fingers on the screen, move them, or lift them all."""
+    session = telephone.context.new_cdp_session(telephone)
+
+    def touch(kind, *spots):
+        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(spots)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    return touch
+
+
+def test_a_finger_that_slides_takes_the_window_along_and_leaves_the_page_where_it_is(
+    telephone, fingers, server
+):
+    lesson = Lesson(telephone, server)
+    pane = lesson.panes.nth(1)
+    pane.scroll_into_view_if_needed()
+    scrolled = telephone.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    fingers("touchStart", middle_of(pane, 5, 5, lesson.response.shape))
+    for row in (10, 20, 40):
+        fingers("touchMove", middle_of(pane, row, row, lesson.response.shape))
+    fingers("touchEnd")
+    assert lesson.stop() == (40, 40)
+    assert_adds_up(lesson)
+    assert scrolled == telephone.evaluate(
+        "document.querySelector('[data-testid=stMain]').scrollTop"
+    )
+
+
+def test_two_fingers_zoom(telephone, fingers, server):
+    lesson = Lesson(telephone, server)
+    pane = lesson.panes.nth(1)
+    pane.scroll_into_view_if_needed()
+    shape = lesson.response.shape
+    fingers("touchStart", middle_of(pane, 30, 28, shape), middle_of(pane, 30, 34, shape))
+    for apart in (6, 12, 24):
+        spots = middle_of(pane, 30, 31 - apart, shape), middle_of(pane, 30, 31 + apart, shape)
+        fingers("touchMove", *spots)
+    fingers("touchEnd")
+    telephone.touchscreen.tap(*middle_of(pane, 0, 0, shape))
+    row, column = lesson.stop()
+    assert 15 < row < 30, "only the middle of the map is seen"
+    assert 15 < column < 31
+    assert_adds_up(lesson)
+
+
+def test_play_ends_when_the_page_is_left(page, server):
+    lesson = Lesson(page, server)
+    lesson.component.get_by_role("button", name="Play").click()
+    menu(page, "Pixels")
+    menu(page, "Convolution")
+    expect(lesson.component.get_by_role("button", name="Play")).to_be_visible()
+    before = lesson.stop()
+    page.wait_for_timeout(400)
+    assert lesson.stop() == before
+
+
+def test_a_changed_setting_keeps_component_and_place(page, server):
+    lesson = Lesson(page, server)
+    lesson.point_at_map(11, 12)
+    lesson.component.locator(".component").evaluate("element => element.dataset.mine = 'yes'")
+    page.get_by_role("radiogroup", name="Padding").get_by_text("same", exact=True).click()
+    expect(lesson.component.locator(".map .heading")).to_contain_text("64 × 64")
+    assert lesson.component.locator(".component").get_attribute("data-mine") == "yes"
+    expect(lesson.component.locator(".transport output")).to_contain_text("of 4,096")
