@@ -1,17 +1,24 @@
-"""Where the hand rests on the map of a lesson: kept for a return to it, and told in links.
+"""Where the hand rests on the map of a lesson, and how it looks at it: kept for a return, and told
+in links.
 
 A component is told once where to start. What it tells back is remembered, but not
 sent to it again: it knows, and the same settings travel no second time.
 """
+
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from cnn_core import FloatArray
 
 Place = tuple[int, int]
+Look = dict[str, str]
+"""Choices that are made inside a component, each under its name."""
 
 _NOW = "places_now"
 _START = "places_start"
+_LOOKS_NOW = "looks_now"
+_LOOKS_START = "looks_start"
 
 
 def start(lesson: str, shape: tuple[int, ...], default: Place) -> Place:
@@ -34,15 +41,39 @@ def rest(lesson: str, place: Place | None) -> None:
         _now()[lesson] = place
 
 
+def look(lesson: str, allowed: Mapping[str, Sequence[str]]) -> Look:
+    """Return how a lesson is looked at first.
+
+    Each choice is as it was when the lesson was left, or as the link says, or the first
+    of those allowed; the same answer for as long as the lesson is open.
+    """
+    started: dict[str, Look] = st.session_state.setdefault(_LOOKS_START, {})
+    if lesson not in started:
+        now, linked = _looks_now().get(lesson, {}), st.query_params
+        wished = {name: now.get(name) or linked.get(f"{lesson}_{name}") for name in allowed}
+        started[lesson] = {
+            name: str(wished[name]) if wished[name] in options else options[0]
+            for name, options in allowed.items()
+        }
+    return started[lesson]
+
+
+def keep(lesson: str, look: Look) -> None:
+    """Remember how a lesson is looked at."""
+    _looks_now()[lesson] = look
+
+
 def reopened() -> None:
     """Let every lesson start, when it is opened next, where the hand rested last."""
     st.session_state.pop(_START, None)
+    st.session_state.pop(_LOOKS_START, None)
 
 
 def link_parameter(lesson: str) -> dict[str, str]:
-    """Return what a link must say to lead to this place."""
+    """Return what a link must say to lead to this place, looked at in this way."""
     place = _now().get(lesson) or _linked(lesson)
-    return {} if place is None else {_name(lesson): f"{place[0]},{place[1]}"}
+    looks = {f"{lesson}_{name}": value for name, value in _looks_now().get(lesson, {}).items()}
+    return looks if place is None else {_name(lesson): f"{place[0]},{place[1]}"} | looks
 
 
 def strongest(feature_map: FloatArray) -> Place:
@@ -53,6 +84,11 @@ def strongest(feature_map: FloatArray) -> Place:
 
 def _now() -> dict[str, Place]:
     now: dict[str, Place] = st.session_state.setdefault(_NOW, {})
+    return now
+
+
+def _looks_now() -> dict[str, Look]:
+    now: dict[str, Look] = st.session_state.setdefault(_LOOKS_NOW, {})
     return now
 
 
