@@ -72,7 +72,7 @@ def compacted(values: NDArray[Any]) -> NDArray[Any]:
     >>> compacted(np.array([0.5])).dtype
     dtype('float32')
     """
-    if values.size and np.array_equal(values, np.rint(values)):
+    if values.size and (values.dtype.kind in "iu" or np.array_equal(values, np.rint(values))):
         low, high = values.min(), values.max()
         for kind in _WHOLE_TYPES:
             if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
