@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnn_core import FloatArray
-from cnn_core.figures.numbers import compact, plain, signed
+from cnn_core.figures.numbers import compact, plain
 from cnn_core.figures.palette import signed_limit
 
 _WIDTH, _HEIGHT = 400, 200
@@ -194,14 +194,8 @@ def activation_summary(title: str, value: float, result: float, values: FloatArr
     )
 
 
-def probability_bars(
-    probabilities: FloatArray,
-    classes: Sequence[str],
-    *,
-    logits: FloatArray | None = None,
-    small: bool = False,
-) -> str:
-    """Show what a network says: one bar a class.
+def probability_bars(probabilities: FloatArray, classes: Sequence[str]) -> str:
+    """Show in little room what a network says: one bar a class, its number under the pointer.
 
     Parameters
     ----------
@@ -209,35 +203,23 @@ def probability_bars(
         Shares of one.
     classes : sequence of str
         Names of the classes; markup in them is shown as text.
-    logits : ndarray of shape (num_classes,), optional
-        What softmax made the shares of; written beside the names.
-    small : bool, default False
-        Whether to leave the numbers out.
 
     Returns
     -------
     html : str
-        A table of name, bar and percentage; the largest in the colour of results.
+        A table of name and bar; the largest in the colour of results.
     """
     best = int(np.argmax(probabilities))
     rows = []
     for index, (name, share) in enumerate(zip(classes, probabilities, strict=True)):
         kind = ' class="best"' if index == best else ""
-        percent = f"{float(share) * 100:.1f} %"
-        number = "" if small else f"<td>{percent}</td>"
-        logit = (
-            "" if logits is None else f'<td class="logit">{signed(float(logits[index]), 2)}</td>'
-        )
+        percent = float(share) * 100
         rows.append(
-            f'<tr{kind} title="{_safe(name)}: {percent}"><th scope="row">{_safe(name)}</th>'
-            f"{logit}"
-            f'<td class="bar"><div style="width:{float(share) * 100:.2f}%"></div></td>{number}</tr>'
+            f'<tr{kind} title="{_safe(name)}: {percent:.1f} %"><th scope="row">{_safe(name)}</th>'
+            f'<td class="bar"><div style="width:{percent:.2f}%"></div></td></tr>'
         )
-    size = " small" if small else ""
     summary = _safe(probabilities_summary(probabilities, classes))
-    return (
-        f'<table class="bars{size}" aria-label="{summary}"><tbody>{"".join(rows)}</tbody></table>'
-    )
+    return f'<table class="bars" aria-label="{summary}"><tbody>{"".join(rows)}</tbody></table>'
 
 
 def probabilities_summary(probabilities: FloatArray, classes: Sequence[str]) -> str:

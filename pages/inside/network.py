@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnn_core.challenges import network_challenges
 from cnn_core.errors import LessonInputError
-from cnn_core.networks.results import TrainedNetwork
+from cnn_core.networks.results import Inspection, TrainedNetwork
 from cnn_core.networks.snippets import network_snippets
 from pages.parts import challenges, code, jobs, network_picture, network_view, prose
 
@@ -13,8 +13,9 @@ LESSON = "network"
 
 @st.fragment
 def explore() -> None:
+    position = 0
     with st.container(border=True, key="card_network"):
-        which, source_side, example_side = st.columns([0.37, 0.23, 0.4])
+        which, source_side, example_side = st.columns([0.38, 0.24, 0.38])
         with which:
             network = network_picture.choose_network(LESSON)
         with source_side:
@@ -22,28 +23,55 @@ def explore() -> None:
         if source == network_picture.HELD_OUT:
             with example_side:
                 given = network_picture.held_out(LESSON, network)
+            position = given.position
+            show(network, given)
+        elif source == network_picture.OWN:
+            show(network, network_picture.own(LESSON, network))
         else:
-            given = network_picture.own(LESSON, network)
-        show(network, given)
+            draw(network)
     code.show(
         LESSON,
-        lambda: network_snippets(jobs.bundled(network.dataset), given.position),
+        lambda: network_snippets(jobs.bundled(network.dataset), position),
         note="In the folder of the project. It runs the network that comes with the site, on "
-        f"held-out picture {given.position + 1}.",
+        f"held-out picture {position + 1}.",
     )
     prose.show(LESSON, "idea")
     challenges.ask(LESSON, network_challenges(network.spec))
 
 
+# a fragment of its own: a stroke changes nothing else
+@st.fragment
+def draw(network: TrainedNetwork) -> None:
+    pad_side, answer_side = st.columns([0.42, 0.58], gap="medium")
+    with pad_side:
+        given = network_picture.drawn(LESSON, network)
+    inspection = None
+    with answer_side:
+        if given is None:
+            network_view.no_answer(LESSON, network)
+        elif inspection := look_inside(network, given):
+            network_view.answer(LESSON, inspection, given)
+        network_picture.tell_of_ink(network)
+    if inspection:
+        network_view.answer_first()
+        network_view.layers(network, inspection, given, rows=4)
+        network_view.open_layer(LESSON, inspection)
+
+
 def show(network: TrainedNetwork, given: network_picture.Given) -> None:
+    with st.skeleton(height=420):
+        inspection = look_inside(network, given)
+    if inspection is not None:
+        network_view.overview(LESSON, network, inspection, given)
+        network_view.open_layer(LESSON, inspection)
+
+
+def look_inside(network: TrainedNetwork, given: network_picture.Given) -> Inspection | None:
     try:
-        with st.skeleton(height=420):
-            inspection = jobs.inspect(network, given.picture, jobs.owner())
+        return jobs.inspect(network, given.picture, jobs.owner())
     except LessonInputError as error:
         st.error(str(error))
-        return
-    network_view.overview(network, inspection, given)
-    network_view.open_layer(LESSON, inspection)
+        return None
 
 
 explore()

@@ -1,4 +1,4 @@
-"""Which network, and which picture it is given: a held-out one, or the learner's, made to fit."""
+"""Which network, and what it is given: a held-out picture, the learner's made to fit, a drawing."""
 
 from dataclasses import dataclass
 
@@ -10,17 +10,25 @@ from cnn_core.figures.drawings import picture_summary, picture_svg
 from cnn_core.networks.bundled import BUNDLED
 from cnn_core.networks.results import TrainedNetwork
 from cnn_core.pictures import prepare_for_network
+from cnn_core.pictures.drawing import Paper, network_paper, picture_of
 from cnn_core.pictures.preparing import Polarity
 from pages.parts import cached, jobs, journey, training_board
+from pages.parts.components.drawing_pad import Ink, drawing_pad
 
 HELD_OUT = "held_out"
 OWN = "own"
-_SOURCES = {HELD_OUT: "Held-out picture", OWN: "My picture"}
+DRAWN = "drawn"
+_SOURCES = {HELD_OUT: "Held-out", OWN: "My picture", DRAWN: "Draw"}
+_DRAWINGS = "network_drawings"
 _POLARITIES: dict[Polarity, str] = {
     "auto": "find out",
     "dark_on_light": "dark on light",
     "light_on_dark": "light on dark",
 }
+
+
+MOST_NAMED = 4
+"""Classes that are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,41 @@ def own(lesson: str, network: TrainedNetwork) -> Given:
                 st.image(picture_svg(step.picture), width="stretch", alt=alt)
                 st.caption(f"**{step.title}**  \n{step.explanation}")
     return Given(prepared.result, journey.picture_title(), None, 0)
+
+
+def drawn(lesson: str, network: TrainedNetwork) -> Given | None:
+    """Draw, cell by cell, what the network gets; None while the paper is empty."""
+    paper = network_paper(network.spec.input_shape)
+    drawings: dict[Paper, Ink] = st.session_state.setdefault(_DRAWINGS, {})
+    ink = drawing_pad(
+        f"{lesson}_pad",
+        paper,
+        drawings.get(paper),
+        title=f"Draw {_among(network.spec.classes)}",
+    )
+    if ink is None:
+        return None
+    drawings[paper] = ink
+    return Given(picture_of(ink, paper), "Your drawing", None, 0) if ink.any() else None
+
+
+def _among(classes: tuple[str, ...]) -> str:
+    if len(classes) > MOST_NAMED:
+        return f"any of {classes[0]} to {classes[-1]}"
+    return f"{', '.join(classes[:-1])} or {classes[-1]}"
+
+
+def tell_of_ink(network: TrainedNetwork) -> None:
+    """Say what becomes of ink on its way into the network: nothing."""
+    paper = network_paper(network.spec.input_shape)
+    counted = f"the ink in it, divided by {paper.full}: paper is 0, ink is 1"
+    framed = ""
+    if paper.fineness > 1:
+        framed = " Those it learnt from reach from the top row to the bottom row; so should yours."
+    st.caption(
+        f"The network gets these {paper.rows} × {paper.columns} cells as they are, each {counted}, "
+        f"bright on dark as in its training pictures. Nothing is cut, centred or thickened.{framed}"
+    )
 
 
 def _choose_preparation(lesson: str) -> tuple[Polarity, bool]:

@@ -70,7 +70,7 @@ def show_vote(slot: DeltaGenerator) -> None:
     except LessonInputError as error:
         slot.caption(str(error))
         return
-    slot.html(probability_bars(inspection.probabilities, network.spec.classes, small=True))
+    slot.html(probability_bars(inspection.probabilities, network.spec.classes))
 
 
 def show_sections() -> None:
