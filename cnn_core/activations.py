@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from cnn_core import FloatArray
 from cnn_core.errors import LessonInputError
@@ -232,6 +232,8 @@ class Activation:
         Its name on the screen.
     formula : str
         LaTeX, with x for the number that comes in.
+    written : str
+        The same in plain text; what is raised stands in ``^{}``.
     function : callable
         Takes values of any shape and answers float32 values of the same shape.
     does : str
@@ -241,6 +243,7 @@ class Activation:
     slug: str
     title: str
     formula: str
+    written: str
     function: Callable[[ArrayLike], FloatArray]
     does: str
 
@@ -249,11 +252,12 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     {
         activation.slug: activation
         for activation in (
-            Activation("none", "None", "x", identity, "Every number passes unchanged."),
+            Activation("none", "None", "x", "x", identity, "Every number passes unchanged."),
             Activation(
                 "relu",
                 "ReLU",
                 r"\max(0, x)",
+                "max(0, x)",
                 relu,
                 "Negative numbers become zero and the others pass unchanged.",
             ),
@@ -261,6 +265,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
                 "leaky_relu",
                 "Leaky ReLU",
                 rf"\max(x, {NEGATIVE_SLOPE}\,x)",
+                f"max(x, {NEGATIVE_SLOPE} · x)",
                 leaky_relu,
                 "Positive numbers pass unchanged and negative ones shrink to a fifth.",
             ),
@@ -268,6 +273,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
                 "sigmoid",
                 "Sigmoid",
                 r"\frac{1}{1 + e^{-x}}",
+                "1 / (1 + e^{−x})",
                 sigmoid,
                 "Every number is squeezed into 0 to 1, and 0 becomes one half.",
             ),
@@ -275,6 +281,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
                 "tanh",
                 "Tanh",
                 r"\frac{e^{x} - e^{-x}}{e^{x} + e^{-x}}",
+                "(e^{x} − e^{−x}) / (e^{x} + e^{−x})",
                 tanh,
                 "Every number is squeezed into -1 to 1, and 0 stays 0.",
             ),
@@ -282,6 +289,85 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     }
 )
 """The activations that a map can pass through, by slug, in the order to show them."""
+
+
+@dataclass(frozen=True, eq=False)
+class ActivationCurve:
+    """An activation over the range of a map, and where the map's values lie on it.
+
+    Attributes
+    ----------
+    inputs, outputs : ndarray of shape (P,), float32
+        Points of the curve, from minus to plus the largest size of a value; 0 is one.
+    edges : ndarray of shape (B + 1,), float64
+        Limits of equally wide bins over the same range; 0 is one of them.
+    bins : ndarray of the map's shape, uint8
+        In which bin each value of the map lies: from its lower edge, without the
+        upper one; the last bin has both.
+    """
+
+    inputs: FloatArray
+    outputs: FloatArray
+    edges: NDArray[np.float64]
+    bins: NDArray[np.uint8]
+
+    @property
+    def counts(self) -> NDArray[np.int_]:
+        """Return how many values lie in each bin."""
+        return np.bincount(self.bins.ravel(), minlength=len(self.edges) - 1)
+
+
+def activation_curve(
+    function: Callable[[ArrayLike], FloatArray],
+    values: ArrayLike,
+    *,
+    num_points: int = 161,
+    num_bins: int = 40,
+) -> ActivationCurve:
+    """Sample an activation where the values of a map are, and sort these into bins.
+
+    Parameters
+    ----------
+    function : callable
+        The activation, elementwise.
+    values : array_like, not empty
+        What comes in; finite.
+    num_points : int, default 161
+        Points of the curve, an odd number so that 0 is one of them.
+    num_bins : int, default 40
+        Bins, an even number up to 256, so that 0 divides two of them.
+
+    Returns
+    -------
+    curve : ActivationCurve
+        Its range is 1 to each side if all values are zero.
+
+    Raises
+    ------
+    LessonInputError
+        If a number is not finite or there is none, or a count is not of its kind.
+
+    Examples
+    --------
+    >>> curve = activation_curve(relu, [-2, 1, 2], num_points=5, num_bins=4)
+    >>> curve.inputs.tolist(), curve.outputs.tolist()
+    ([-2.0, -1.0, 0.0, 1.0, 2.0], [0.0, 0.0, 0.0, 1.0, 2.0])
+    >>> curve.edges.tolist(), curve.bins.tolist(), curve.counts.tolist()
+    ([-2.0, -1.0, 0.0, 1.0, 2.0], [0, 3, 3], [1, 0, 0, 2])
+    """
+    numbers = require_numbers(values, "values")
+    if numbers.size == 0 or num_points % 2 != 1 or num_bins % 2 or not 2 <= num_bins <= 256:
+        raise LessonInputError(
+            "Expected values, an odd number of points and an even number of bins up to 256. "
+            f"Received: {numbers.size} values, {num_points} points, {num_bins} bins."
+        )
+    limit = float(np.abs(numbers).max()) or 1.0
+    inputs = np.linspace(-limit, limit, num_points, dtype=np.float32)
+    edges = np.linspace(-limit, limit, num_bins + 1)
+    bins = np.searchsorted(edges, numbers, side="right") - 1
+    return ActivationCurve(
+        inputs, function(inputs), edges, np.clip(bins, 0, num_bins - 1).astype(np.uint8)
+    )
 
 
 def _require_between(value: float, name: str, lowest: float, highest: float) -> float:

@@ -117,7 +117,8 @@ def comparison_told(unpooled: Sameness, pooled: Sameness) -> str:
     Returns
     -------
     sentence : str
-        Names the shares that it compares.
+        Names the shares that it compares, in whole percent; a difference that does
+        not show there is none.
 
     Examples
     --------
@@ -128,19 +129,26 @@ def comparison_told(unpooled: Sameness, pooled: Sameness) -> str:
     """
     if unpooled.same == unpooled.answers and pooled.same == pooled.answers:
         return "Every answer of both maps stays exactly as it was."
-    exactly = f"exactly {_against(pooled.same, pooled.answers, unpooled.same, unpooled.answers)}"
-    nearly = f"nearly {_against(pooled.near, pooled.answers, unpooled.near, unpooled.answers)}"
-    gains = (pooled.same_share - unpooled.same_share, pooled.near_share - unpooled.near_share)
-    if max(gains) <= 0 > min(gains):
-        return f"Here pooling does not help: {exactly}, {nearly}."
-    if gains == (0.0, 0.0):
-        return f"Both maps keep the same part of their answers: {exactly}, {nearly}."
+    exactly = percent(pooled.same, pooled.answers), percent(unpooled.same, unpooled.answers)
+    nearly = percent(pooled.near, pooled.answers), percent(unpooled.near, unpooled.answers)
+    gains = (
+        _gain(exactly, pooled.same_share - unpooled.same_share),
+        _gain(nearly, pooled.near_share - unpooled.near_share),
+    )
+    shares = f"exactly {' against '.join(exactly)}, nearly {' against '.join(nearly)}."
+    if gains == (0, 0):
+        return f"Both maps keep the same part of their answers: {shares}"
     if min(gains) >= 0:
-        return f"More of the pooled map stays as it was: {exactly}, {nearly}."
+        return f"More of the pooled map stays as it was: {shares}"
+    if max(gains) <= 0:
+        return f"Here pooling does not help: {shares}"
     if gains[0] > 0:
-        return f"More of the pooled map stays exactly, but less of it nearly: {exactly}, {nearly}."
-    return f"More of the pooled map stays nearly, but less of it exactly: {exactly}, {nearly}."
+        return f"More of the pooled map stays exactly, but less of it nearly: {shares}"
+    return f"More of the pooled map stays nearly, but less of it exactly: {shares}"
 
 
-def _against(pooled: int, pooled_answers: int, unpooled: int, unpooled_answers: int) -> str:
-    return f"{percent(pooled, pooled_answers)} against {percent(unpooled, unpooled_answers)}"
+def _gain(shown: tuple[str, str], difference: float) -> int:
+    """Return 1 where the pooled map keeps more, -1 where less, 0 where no difference shows."""
+    if shown[0] == shown[1]:
+        return 0
+    return 1 if difference > 0 else -1

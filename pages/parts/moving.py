@@ -10,7 +10,10 @@ from cnn_core import FloatArray, Picture
 from cnn_core.activations import ACTIVATIONS
 from cnn_core.pictures import shifted, turned
 from cnn_core.pooling import POOLS
+from cnn_core.sameness import sameness
 from pages.parts import cached, journey
+from pages.parts.components.flashlight import Named
+from pages.parts.components.moved_picture import Change, moved_picture
 
 SETTINGS = (journey.MOVE_DOWN, journey.MOVE_RIGHT, journey.TURN)
 NEAR = 0.1
@@ -60,3 +63,21 @@ def maps() -> MovedMaps:
     unpooled = activation(journey.in_unit_of_activation(response))
     pool = POOLS[journey.POOLING.value]
     return MovedMaps(picture, unpooled, pool(unpooled, **journey.pool_keywords()))
+
+
+def show(key: str) -> None:
+    """Show the picture in the hand, and what its maps keep."""
+    before, moved = journey.activated(), maps()
+    tolerance = NEAR * float(abs(before).max())
+    unpooled = sameness(before, moved.unpooled, tolerance=tolerance)
+    pooled = sameness(journey.pooled(), moved.pooled, tolerance=tolerance)
+    moved_picture(
+        key,
+        Named(moved.turned, "Picture", f"{journey.picture_alt()}, to be moved by hand"),
+        now(),
+        [max(setting.options) for setting in SETTINGS],
+        Change(before, moved.unpooled, unpooled),
+        Change(journey.pooled(), moved.pooled, pooled),
+        **journey.pool_keywords(),
+        on_move=lambda: choose(st.session_state[key].move),
+    )

@@ -10,6 +10,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from cnn_core.activations import (
     ACTIVATIONS,
+    activation_curve,
     identity,
     leaky_relu,
     relu,
@@ -191,3 +192,38 @@ def test_softmax_equals_keras_along_every_axis(keras):
         logits = random.normal(0, 9, (4, 5, 6)).astype(np.float32)
         expected = np.asarray(keras.ops.softmax(logits, axis=axis))
         np.testing.assert_allclose(softmax(logits, axis=axis), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("slug", ACTIVATIONS)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_curve_spans_the_map_and_every_value_lies_in_its_bin(slug, seed):
+    random = np.random.default_rng(seed)
+    values = np.rint(random.normal(0, 200, (9, 11))).astype(np.float32)
+    curve = activation_curve(ACTIVATIONS[slug].function, values)
+    assert (curve.inputs[0], curve.inputs[80], curve.inputs[-1]) == (
+        -abs(values).max(),
+        0,
+        abs(values).max(),
+    )
+    np.testing.assert_array_equal(curve.outputs, ACTIVATIONS[slug].function(curve.inputs))
+    assert (curve.edges[curve.bins] <= values).all()
+    below = values < curve.edges[curve.bins + 1]
+    assert (below | (values == curve.edges[-1])).all()
+    assert curve.counts.sum() == values.size
+    assert (values[curve.bins < 20] < 0).all()
+    assert (values[curve.bins >= 20] >= 0).all()
+
+
+def test_the_curve_of_a_map_of_zeros_has_a_range_all_the_same():
+    curve = activation_curve(relu, np.zeros((2, 2)))
+    assert (curve.inputs[0], curve.inputs[-1]) == (-1, 1)
+    assert curve.counts[20] == 4
+
+
+@pytest.mark.parametrize(
+    ("values", "options"),
+    [([], {}), ([1], {"num_points": 160}), ([1], {"num_bins": 41}), ([1], {"num_bins": 300})],
+)
+def test_a_curve_refuses_what_it_cannot_draw(values, options):
+    with pytest.raises(LessonInputError, match="an odd number of points and an even number"):
+        activation_curve(relu, values, **options)

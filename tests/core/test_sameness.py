@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnn_core.errors import LessonInputError
+from cnn_core.figures.numbers import percent
 from cnn_core.pooling import max_pool
 from cnn_core.sameness import Sameness, comparison_told, sameness
 
@@ -72,24 +73,34 @@ def test_the_sentence_says_only_what_is_true(one, other):
         for same, near, answers in (one, other)
     )
     told = comparison_told(unpooled, pooled)
-    exactly = pooled.same_share - unpooled.same_share
-    nearly = pooled.near_share - unpooled.near_share
-    assert told.endswith(".")
-    if told.startswith("More of the pooled map stays as it was"):
-        assert exactly >= 0 <= nearly
-        assert max(exactly, nearly) > 0
-    elif told.startswith("More of the pooled map stays exactly"):
-        assert exactly > 0 > nearly
-    elif told.startswith("More of the pooled map stays nearly"):
-        assert nearly > 0 > exactly
-    elif told.startswith("Here pooling does not help"):
-        assert exactly <= 0 >= nearly
-        assert min(exactly, nearly) < 0
-    elif told.startswith("Both maps keep the same part"):
-        assert exactly == nearly == 0
-    else:
-        assert told == "Every answer of both maps stays exactly as it was."
+    shown = [percent(*pair) for pair in pairs_of(unpooled, pooled)]
+    if told == "Every answer of both maps stays exactly as it was.":
         assert unpooled.same_share == pooled.same_share == 1
+        return
+    exact = f"exactly {shown[0]} against {shown[1]}"
+    assert told.endswith(f": {exact}, nearly {shown[2]} against {shown[3]}.")
+    exactly = shown[0] != shown[1] and np.sign(pooled.same_share - unpooled.same_share)
+    nearly = shown[2] != shown[3] and np.sign(pooled.near_share - unpooled.near_share)
+    expected = {
+        (0, 0): "Both maps keep the same part of their answers",
+        (1, -1): "More of the pooled map stays exactly, but less of it nearly",
+        (-1, 1): "More of the pooled map stays nearly, but less of it exactly",
+        (-1, -1): "Here pooling does not help",
+        (-1, 0): "Here pooling does not help",
+        (0, -1): "Here pooling does not help",
+    }
+    usual = "More of the pooled map stays as it was"
+    assert told.startswith(expected.get((int(exactly), int(nearly)), usual))
+
+
+def pairs_of(unpooled, pooled):
+    """Return the counts in the order in which the sentence names them."""
+    return [
+        (pooled.same, pooled.answers),
+        (unpooled.same, unpooled.answers),
+        (pooled.near, pooled.answers),
+        (unpooled.near, unpooled.answers),
+    ]
 
 
 def test_the_sentence_names_the_shares():
