@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from cnn_core.convolution import WindowStep
 from cnn_core.figures.numbers import compact, mixed, plain, signed
 from cnn_core.figures.palette import CHANNELS, Numbers, signed_colours, signed_limit
-from cnn_core.pooling import PoolingStep
 
 CHANNEL_NAMES = ("R", "G", "B")
 _TINTS = np.array([[1.0, 0.25, 0.25], [0.2, 0.72, 0.28], [0.25, 0.4, 1.0]])
@@ -61,57 +60,6 @@ def window_summary(step: WindowStep, *, divisor: int = 1, bias: int = 0) -> str:
         f"Row {plain(step.rows[0])}, column {plain(step.columns[0])}, counted from 0: "
         f"{step.products.size} products, their sum{factor} and the bias make "
         f"{mixed(_result(step, divisor, bias))}."
-    )
-
-
-def pooling_table(step: PoolingStep, digits: int = 0) -> str:
-    """Write out one stop of pooling: the values of the window, the winner marked.
-
-    Parameters
-    ----------
-    step : PoolingStep
-        Values of one window of one map.
-    digits : int, default 0
-        Decimals of the values.
-
-    Returns
-    -------
-    html : str
-        A table of the values.
-    """
-    winner = None
-    if step.winner is not None:
-        winner = (step.winner[0] - step.rows[0], step.winner[1] - step.columns[0])
-    cells = _cells(step.values, signed_colours(step.values), digits=digits, winner=winner)
-    return f'<div class="sum sum-pool"><div class="sum-row">{_table(cells, "values")}</div></div>'
-
-
-def pooling_line(step: PoolingStep, digits: int = 0) -> str:
-    """Write out what a pooling window keeps: the mean as a sum and a division, or the winner.
-
-    Parameters
-    ----------
-    step : PoolingStep
-        Values of one window of one map.
-    digits : int, default 0
-        Decimals of the values.
-
-    Returns
-    -------
-    html : str
-        One line that ends in the result.
-    """
-    result = plain(step.result, digits)
-    if step.kind == "max":
-        values = [plain(float(value), digits) for value in step.values.ravel()]
-        told = f"max({', '.join(values)})" if len(values) <= 4 else f"largest of {len(values)}"
-    else:
-        total = float(step.values.sum(dtype=np.float64))
-        told = f"{plain(total, digits)} / {step.values.size}"
-        result = mixed(Fraction(round(total), step.values.size)) if digits == 0 else "≈ " + result
-    return (
-        f'<div class="sum-line"><span class="quiet">{told} =</span> '
-        f'<span class="sum-result">{result}</span></div>'
     )
 
 
@@ -214,7 +162,6 @@ def _cells(
     digits: int = 0,
     sign: bool = True,
     outside: NDArray[np.bool_] | None = None,
-    winner: tuple[int, int] | None = None,
 ) -> str:
     write = signed if sign else plain
     rows = []
@@ -222,7 +169,6 @@ def _cells(
         cells = []
         for column, value in enumerate(line):
             marks = ["pad"] if outside is not None and outside[row, column] else []
-            marks += ["won"] if winner == (row, column) else []
             look = "" if "pad" in marks else _look(colours[row, column])
             kind = f' class="{" ".join(marks)}"' if marks else ""
             cells.append(f"<td{kind}{look}>{write(float(value), digits)}</td>")

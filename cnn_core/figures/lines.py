@@ -5,20 +5,17 @@ meanwhile; a drawing of this module is replaced in place.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnn_core import FloatArray
-from cnn_core.figures.numbers import compact, plain
-from cnn_core.figures.palette import signed_limit
+from cnn_core.figures.numbers import plain
 
 _WIDTH, _HEIGHT = 400, 200
 _LEFT, _RIGHT, _TOP, _BOTTOM = 42, 20, 10, 22
-_CURVE_POINTS = 161
-_BINS = 40
 
 Point = tuple[float, float]
 
@@ -34,11 +31,7 @@ polyline { fill: none; stroke-width: 2; stroke-linejoin: round }
 polyline.training { stroke: light-dark(#1e2328, #eceae4) }
 circle.training { fill: light-dark(#1e2328, #eceae4) }
 polyline.validation { stroke: light-dark(#e08a00, #ffb02e) }
-circle.validation, circle.here { fill: light-dark(#e08a00, #ffb02e) }
-circle.here { stroke: light-dark(#ffffff, #1e2125); stroke-width: 2 }
-polyline.result { stroke: light-dark(#0b7a75, #3ec9c0); stroke-width: 3 }
-.histogram { fill: light-dark(#6a7076, #9aa0a6); fill-opacity: 0.22 }
-.guide { stroke: light-dark(#e08a00, #ffb02e); stroke-dasharray: 3 3 }
+circle.validation { fill: light-dark(#e08a00, #ffb02e) }
 """
 
 
@@ -140,58 +133,6 @@ def curves_summary(curves: Curves) -> str:
 
 def _newest(value: float, percent: bool) -> str:
     return f"{value:.1f} %" if percent else f"{value:.3f}"
-
-
-def activation_svg(
-    function: Callable[[FloatArray], FloatArray], values: FloatArray, value: float
-) -> str:
-    """Draw an activation's curve, the values of a map beneath it, and one value on it.
-
-    Parameters
-    ----------
-    function : callable
-        The activation, elementwise.
-    values : ndarray of shape (H, W)
-        The map before the activation.
-    value : float
-        The value looked at.
-
-    Returns
-    -------
-    svg : str
-        The curve, a histogram of the map's values, and one point.
-    """
-    limit = signed_limit(values)
-    inputs = np.linspace(-limit, limit, _CURVE_POINTS, dtype=np.float32)
-    outputs = function(inputs)
-    result = float(function(np.array(value, dtype=np.float32)))
-    across = Range(-limit, limit, (-limit, 0, limit))
-    low, high = min(0.0, float(outputs.min())), max(0.0, float(outputs.max()))
-    up = Range(low, high, tuple(sorted({low, 0.0, high})))
-    points = list(zip(inputs.tolist(), outputs.tolist(), strict=True))
-    body = _histogram(values, limit) + _grid(across, up)
-    body += _line("result", points, across, up)
-    x, y = _place((value, result), across, up)
-    body += (
-        f'<path class="guide" d="M{x:.1f} {_HEIGHT - _BOTTOM}V{y:.1f}H{_LEFT}"/>'
-        f'<circle class="here" cx="{x:.1f}" cy="{y:.1f}" r="6"/>'
-    )
-    return _drawing(body)
-
-
-def activation_summary(title: str, value: float, result: float, values: FloatArray) -> str:
-    """Say what an activation does to one value and to the map.
-
-    Examples
-    --------
-    >>> activation_summary("ReLU", -3.0, 0.0, np.array([[-3.0, 1.0]], dtype=np.float32))
-    'ReLU turns −3 into 0; 50 % of the map were below zero.'
-    """
-    below = float((values < 0).mean()) * 100
-    return (
-        f"{title} turns {compact(value)} into {compact(result)}; "
-        f"{below:.0f} % of the map were below zero."
-    )
 
 
 def probability_bars(probabilities: FloatArray, classes: Sequence[str]) -> str:
@@ -343,20 +284,8 @@ def _line(name: str, points: Sequence[Point], across: Range, up: Range) -> str:
     places = [_place(point, across, up) for point in points]
     drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     x, y = places[-1]
-    end = f'<circle class="{name}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>' if name != "result" else ""
+    end = f'<circle class="{name}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>'
     return f'<polyline class="{name}" points="{drawn}"/>{end}'
-
-
-def _histogram(values: FloatArray, limit: float) -> str:
-    counts, _ = np.histogram(values, bins=_BINS, range=(-limit, limit))
-    width = (_WIDTH - _LEFT - _RIGHT) / _BINS
-    room = (_HEIGHT - _TOP - _BOTTOM) / max(int(counts.max()), 1)
-    bars = [
-        f"M{_LEFT + index * width:.1f} {_HEIGHT - _BOTTOM}v{-count * room:.1f}h{width:.1f}"
-        f"v{count * room:.1f}z"
-        for index, count in enumerate(counts)
-    ]
-    return f'<path class="histogram" d="{"".join(bars)}"/>'
 
 
 def _drawing(body: str) -> str:

@@ -1,6 +1,5 @@
 """How numbers are written: a true minus, signs where signs matter, exact fractions."""
 
-import re
 from fractions import Fraction
 
 
@@ -73,19 +72,3 @@ def percent(part: int, whole: int) -> str:
     if 0 < share < 1:
         return "under 1 %"
     return "over 99 %" if share > 99 else f"{share:.0f} %"
-
-
-def put_in(formula: str, number: str) -> str:
-    r"""Write a formula in x with a number in the place of x.
-
-    Examples
-    --------
-    >>> print(put_in(r"\max(0, x)", "−312"))
-    \max(0, −312)
-    >>> print(put_in(r"\frac{1}{1 + e^{-x}}", "−2"))
-    \frac{1}{1 + e^{-(−2)}}
-    """
-    bracketed = re.sub(
-        r"(?<=-)x(?![a-z])", f"({number})" if number.startswith("−") else number, formula
-    )
-    return re.sub(r"(?<![a-z\\])x(?![a-z])", number, bracketed)

@@ -11,13 +11,10 @@ from cnn_core.convolution import convolve, window_at
 from cnn_core.figures.arithmetic import (
     channel_colours,
     number_grid,
-    pooling_line,
-    pooling_table,
     window_summary,
     window_table,
 )
 from cnn_core.figures.numbers import mixed
-from cnn_core.pooling import pool_window_at
 
 
 def written(text):
@@ -86,19 +83,6 @@ def test_the_sentence_names_place_products_and_result():
         "Row 1, column 2, counted from 0: 9 products, their sum, times 1/2 and the bias "
         "make +4 1/2."
     )
-
-
-def test_the_winner_of_a_pooling_window_is_marked_where_it_stands():
-    step = pool_window_at(np.array([[1.0, 2.0], [9.0, 4.0]]), 0, 0, kind="max")
-    values = re.findall(r"<td([^>]*)>([^<]+)</td>", pooling_table(step))
-    assert [text for look, text in values if "won" in look] == ["+9"]
-    assert result_of(pooling_line(step)) == 9
-
-
-def test_the_mean_is_an_exact_fraction_of_whole_numbers():
-    step = pool_window_at(np.array([[1.0, 2.0], [9.0, 5.0]]), 0, 0, kind="average")
-    assert "17 / 4" in pooling_line(step)
-    assert result_of(pooling_line(step)) == Fraction(17, 4)
 
 
 def test_dark_cells_get_light_letters_and_light_cells_dark_ones():

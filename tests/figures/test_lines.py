@@ -5,10 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from cnn_core.activations import relu
 from cnn_core.figures.lines import (
     Curves,
-    activation_svg,
     curves_heading,
     curves_summary,
     curves_svg,
@@ -53,15 +51,6 @@ def test_nothing_yet_is_said_and_drawn_as_an_empty_grid():
     curves = Curves("Loss", [], [], 5)
     assert curves_summary(curves) == "Loss: nothing yet."
     assert "<polyline" not in curves_svg(curves)
-
-
-def test_the_point_of_a_value_lies_on_the_curve_of_its_activation():
-    values = np.linspace(-100, 100, 25, dtype=np.float32).reshape(5, 5)
-    svg = activation_svg(relu, values, 50.0)
-    x, y = (float(n) for n in re.search(r'cx="([\d.]+)" cy="([\d.]+)" r="6"', svg).groups())
-    curve = polyline(svg, "result")
-    nearest = curve[np.abs(curve[:, 0] - x).argmin()]
-    assert abs(nearest[1] - y) < 1.5
 
 
 def test_the_most_likely_class_is_the_marked_one_and_bars_are_as_long_as_their_share():

@@ -83,13 +83,13 @@ def moved_picture(
 
 
 def _told(measure: Sameness) -> dict[str, str]:
-    silent = f"{measure.silent:,} places are zero in both and not counted." if measure.silent else ""
+    silent = f"{measure.silent:,} places are zero in both and not counted."
     return {
         "share": percent(measure.same, measure.answers),
         "same": f"of {measure.answers:,} answers stay exactly the same.",
         "near": f"{percent(measure.near, measure.answers)} change by no more than "
         f"{compact(measure.tolerance)}, a tenth of the largest value.",
-        "silent": silent,
+        "silent": silent if measure.silent else "",
     }
 
 

@@ -67,4 +67,3 @@ def pooling_window(
 def decimals_of(values: FloatArray) -> int:
     """Return how many decimals a map's values are shown with: none if all are whole numbers."""
     return 0 if np.array_equal(values, np.rint(values)) else DECIMALS
-
