@@ -60,12 +60,16 @@ class StepResult:
 
 def _convolution(slug: str, title: str, kernels: Sequence[Kernel]) -> Step:
     def apply(maps: FloatArray) -> FloatArray:
-        channels = maps.shape[2]
-        weights = np.stack([kernel.weights for kernel in kernels], axis=-1)  # (kH, kW, K)
-        across = np.repeat(weights[:, :, None, :], channels, axis=2) / channels  # (kH, kW, C, K)
-        return convolve(maps, across)
+        return convolve(maps, _across(kernels, maps.shape[2]))
 
     return Step(slug, title, kernels[0].shape[0], 1, apply, tuple(kernels))
+
+
+def _across(kernels: Sequence[Kernel], channels: int) -> FloatArray:
+    """Use each kernel alike on all channels, and take the mean: (kH, kW, C, K)."""
+    weights = np.stack([kernel.weights for kernel in kernels], axis=-1)  # (kH, kW, K)
+    across: FloatArray = np.repeat(weights[:, :, None, :], channels, axis=2) / np.float32(channels)
+    return across
 
 
 def _steps() -> dict[str, Step]:
@@ -158,6 +162,34 @@ def run_what_fits(picture: Picture, slugs: Sequence[str]) -> tuple[StepResult, .
         except LessonInputError:
             continue
     return ()
+
+
+def weights_of(step: Step, channels: int) -> FloatArray:
+    """Return the weights with which a step looks at maps of so many channels.
+
+    Parameters
+    ----------
+    step : Step
+        Any of :data:`STEPS`.
+    channels : int
+        Channels that come in.
+
+    Returns
+    -------
+    weights : ndarray of shape (kH, kW, C, K), float32
+        Each kernel over the number of channels, on every one of them; for ReLU
+        and pooling, which have no weights, of shape (window, window, C, 0).
+
+    Examples
+    --------
+    >>> weights_of(STEPS["edges"], 3).shape
+    (3, 3, 3, 4)
+    >>> float(weights_of(STEPS["identity"], 4)[1, 1, 0, 0])
+    0.25
+    """
+    if not step.kernels:
+        return np.zeros((step.window, step.window, channels, 0), dtype=np.float32)
+    return _across(step.kernels, channels)
 
 
 def seen_on_the_way(

@@ -4,20 +4,16 @@ import streamlit as st
 
 from cnn_core.challenges import layers_challenges
 from cnn_core.errors import LessonInputError
-from cnn_core.figures.drawings import (
-    Frame,
-    frame_of,
-    maps_summary,
-    maps_svg,
-    picture_summary,
-    picture_svg,
-)
+from cnn_core.figures.drawings import picture_summary
 from cnn_core.snippets import layers_snippets
-from cnn_core.stack import STEPS, StepResult, run_stack, run_what_fits, seen_on_the_way
-from pages.parts import challenges, code, journey, prose, stepper
+from cnn_core.stack import MAX_STEPS, STEPS, StepResult, run_stack, run_what_fits
+from pages.parts import challenges, code, journey, places, prose
+from pages.parts.components.field_walk import Unit, field_walk
+from pages.parts.components.flashlight import Named, whole
 
 LESSON = "layers"
 PLACES = range(1, 7)
+MAPS = range(1, 5)
 START = ("sobel_left_right", "relu", "max_pool", "edges", "relu", "max_pool")
 READY = {
     "One block": ("edges", "relu", "max_pool"),
@@ -40,7 +36,7 @@ def explore() -> None:
             results = run_what_fits(journey.picture(), slugs)
             slugs = slugs[: len(results)]
         if results:
-            show_stack(results)
+            show_walk(results)
         else:
             st.info("Choose a first step above; the picture waits.")
     picture = journey.picture()
@@ -88,42 +84,31 @@ def title_of(slug: str) -> str:
     return STEPS[slug].title if slug in STEPS else "—"
 
 
-def show_stack(results: tuple[StepResult, ...]) -> None:
-    pictures = st.container()
-    place = stepper.place()
-    show_field(results, pictures, place)
-    field = results[-1].field.size
-    st.markdown(
-        f"One number of the last map sees **{field[0]} × {field[1]}** pixels of the picture: "
-        "its receptive field, framed above."
-    )
-
-
+# a fragment of its own: where the hand rests changes nothing else
 @st.fragment
-def show_field(results: tuple[StepResult, ...], pictures, place) -> None:
-    last = results[-1].maps
-    start = stepper.strongest(last.max(axis=2))
-    row, column = stepper.stop(LESSON, last.shape[:2], start, place)
-    frames = [frame_of(*seen) for seen in seen_on_the_way(results, row, column)]
-    with pictures, st.grid(len(results) + 1, min_column_width=120, gap="small"):
-        with st.container(gap="xxsmall"):
-            picture = journey.picture()
-            alt = picture_summary(picture, journey.picture_alt())
-            st.image(picture_svg(picture, frames=[frames[0]]), width="stretch", alt=alt)
-            st.caption(f"**Picture**  \n{' × '.join(map(str, picture.shape))}")
-        for result, frame in zip(results, frames[1:], strict=True):
-            show_step(result, frame)
+def show_walk(results: tuple[StepResult, ...]) -> None:
+    picture = journey.picture()
+    unit = field_walk(
+        "layers_walk",
+        Named(whole(picture), "Picture", picture_summary(picture, journey.picture_alt())),
+        results,
+        start=start_unit(results),
+        on_unit=lambda: None,
+    )
+    if unit is not None:
+        places.rest(LESSON, (unit.row, unit.column))
+        places.keep(LESSON, {"step": str(unit.step), "map": str(unit.map + 1)})
 
 
-def show_step(result: StepResult, frame: Frame) -> None:
-    with st.container(gap="xxsmall"):
-        alt = maps_summary(result.maps, result.step.title)
-        st.image(maps_svg(result.maps, frame=frame), width="stretch", alt=alt)
-        weights = f"{result.parameters:,} weights" if result.parameters else "no weights"
-        st.caption(
-            f"**{result.step.title}**  \n{' × '.join(map(str, result.maps.shape))}  \n{weights}  \n"
-            f"sees {result.field.size[0]} × {result.field.size[1]}"
-        )
+def start_unit(results: tuple[StepResult, ...]) -> Unit:
+    steps = [str(step) for step in range(MAX_STEPS, 0, -1)]
+    look = places.look(LESSON, {"step": steps, "map": [str(number) for number in MAPS]})
+    step = min(int(look["step"]), len(results))
+    maps = results[step - 1].maps
+    number = min(int(look["map"]), maps.shape[2]) - 1
+    return Unit(
+        step, number, *places.start(LESSON, maps.shape, places.strongest(maps[..., number]))
+    )
 
 
 explore()

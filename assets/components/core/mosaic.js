@@ -1,0 +1,77 @@
+// Several maps of one step as one image: two beside each other, in as many rows as that takes.
+
+import { Raster } from "./raster.js"
+
+const GAP = 1 / 12 // of a map, left free between maps
+
+/** An image of all maps of (H, W, K), each in its place, or of one picture; a pane shows it like a raster. */
+export class Mosaic {
+  constructor() {
+    this.canvas = document.createElement("canvas")
+    this.rows = this.columns = 0
+    this.tile = new Raster()
+  }
+
+  /** Show all maps on one signed scale. */
+  signed(grid, palette, limit) {
+    if (!this.changed(grid.values, palette.below, limit)) return
+    this.arrange(grid.shape)
+    for (let map = 0; map < this.count; map++) {
+      this.tile.signed(grid, palette, limit, map)
+      this.put(map)
+    }
+  }
+
+  /** Show a picture, brightness 0 to 255 of shape (H, W, 1 or 3). */
+  picture(grid) {
+    if (!this.changed(grid.values)) return
+    this.arrange([grid.shape[0], grid.shape[1], 1])
+    this.tile.brightness(grid)
+    this.put(0)
+  }
+
+  changed(...state) {
+    const same = this.state?.length === state.length && state.every((part, place) => part === this.state[place])
+    this.state = state
+    return !same
+  }
+
+  put(map) {
+    const [top, left] = this.corner(map)
+    this.canvas.getContext("2d").drawImage(this.tile.canvas, left, top)
+  }
+
+  arrange([height, width, count]) {
+    Object.assign(this, { height, width, count, across: Math.min(count, 2) })
+    this.gap = Math.max(1, Math.round(Math.max(height, width) * GAP))
+    this.rows = Math.ceil(count / 2) * (height + this.gap) - this.gap
+    this.columns = this.across * (width + this.gap) - this.gap
+    this.canvas.width = this.columns // clears it too
+    this.canvas.height = this.rows
+  }
+
+  /** The row and column of the image at which a map begins. */
+  corner(map) {
+    return [Math.floor(map / this.across) * (this.height + this.gap), (map % this.across) * (this.width + this.gap)]
+  }
+
+  /** Which map, and which place of it, is nearest to a place of the image. */
+  at(row, column) {
+    const down = nearest(row, this.height + this.gap, Math.ceil(this.count / this.across))
+    const across = nearest(column, this.width + this.gap, this.across)
+    const map = Math.min(down * this.across + across, this.count - 1)
+    const [top, left] = this.corner(map)
+    const held = (place, size) => Math.min(Math.max(place, 0), size - 1)
+    return { map, row: held(row - top, this.height), column: held(column - left, this.width) }
+  }
+
+  /** Rows and columns of the image for those of a map. */
+  box(map, rows, columns) {
+    const [top, left] = this.corner(map)
+    return { rows: rows.map(row => row + top), columns: columns.map(column => column + left) }
+  }
+}
+
+function nearest(place, pitch, count) {
+  return Math.min(Math.max(Math.floor(place / pitch), 0), count - 1)
+}
