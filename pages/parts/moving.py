@@ -42,13 +42,19 @@ def now() -> tuple[int, ...]:
     return tuple(setting.value for setting in SETTINGS)
 
 
-def choose(told: Any) -> None:
-    """Take a move that came from a browser, if it is one that is allowed; for callbacks."""
+def move_within(told: Any) -> tuple[int, ...] | None:
+    """Return a move that came from a browser, if each part of it is one that is allowed."""
     if not isinstance(told, Sequence) or len(told) != len(SETTINGS):
-        return
-    if all(value in setting.options for setting, value in zip(SETTINGS, told, strict=True)):
-        for setting, value in zip(SETTINGS, told, strict=True):
-            st.session_state[setting.key] = int(value)
+        return None
+    if all(part in setting.options for setting, part in zip(SETTINGS, told, strict=True)):
+        return tuple(int(part) for part in told)
+    return None
+
+
+def choose(told: Any) -> None:
+    """Take a move that came from a browser; for callbacks."""
+    for setting, part in zip(SETTINGS, move_within(told) or now(), strict=True):
+        st.session_state[setting.key] = part
 
 
 def maps() -> MovedMaps:
