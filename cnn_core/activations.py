@@ -1,7 +1,8 @@
 """The functions that decide, number by number, what of a response goes on."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -289,6 +290,95 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     }
 )
 """The activations that a map can pass through, by slug, in the order to show them."""
+
+
+def activation_with_slope(slug: str, negative_slope: float) -> Activation:
+    """Return an activation, leaky ReLU with another slope than the usual one.
+
+    Parameters
+    ----------
+    slug : str
+        A key of `ACTIVATIONS`.
+    negative_slope : float
+        What leaky ReLU multiplies negative numbers by; the others have none.
+
+    Returns
+    -------
+    activation : Activation
+        With this slope in its function and its formulas.
+
+    Raises
+    ------
+    LessonInputError
+        If there is no such activation, or the slope is not from 0 to 1.
+
+    Examples
+    --------
+    >>> activation_with_slope("leaky_relu", 0.3).function([-10, 10])
+    array([-3., 10.], dtype=float32)
+    >>> activation_with_slope("relu", 0.3) is ACTIVATIONS["relu"]
+    True
+    """
+    if slug not in ACTIVATIONS:
+        raise LessonInputError(
+            f"An activation is one of {', '.join(ACTIVATIONS)}; {slug!r} came. Choose one of these."
+        )
+    slope = _require_between(negative_slope, "negative_slope", 0.0, 1.0)
+    if slug != "leaky_relu" or slope == NEGATIVE_SLOPE:
+        return ACTIVATIONS[slug]
+    return replace(
+        ACTIVATIONS[slug],
+        formula=rf"\max(x, {slope:g}\,x)",
+        written=f"max(x, {slope:g} · x)",
+        function=partial(leaky_relu, negative_slope=slope),
+        does=f"Positive numbers pass unchanged and negative ones are multiplied by {slope:g}.",
+    )
+
+
+def normalisation(
+    gamma: float, beta: float, mean: float, variance: float, *, epsilon: float
+) -> Activation:
+    """Return what batch normalisation does to every number of one map once training is over.
+
+    Parameters
+    ----------
+    gamma, beta : float
+        The spread and the mean that the layer has learnt to give.
+    mean, variance : float
+        Those that it followed while it was trained; the variance is 0 or more.
+    epsilon : float
+        Added to the variance.
+
+    Returns
+    -------
+    activation : Activation
+        A straight line.
+
+    References
+    ----------
+    .. [1] S. Ioffe and C. Szegedy, Batch Normalization, ICML, 2015, algorithm 2, step 11.
+
+    Examples
+    --------
+    >>> line = normalisation(2, 1, 10, 4, epsilon=0)
+    >>> line.function([10, 12]), line.written
+    (array([1., 3.], dtype=float32), '1.000 · x − 9.000')
+    """
+    factor = float(gamma) / np.sqrt(float(variance) + epsilon)
+    offset = float(beta) - factor * float(mean)
+    written = f"{factor:.3f} {{times}} x {'−' if offset < 0 else '+'} {abs(offset):.3f}"
+
+    def line(values: ArrayLike) -> FloatArray:
+        return np.asarray(require_numbers(values, "values") * factor + offset, np.float32)
+
+    return Activation(
+        "batch_normalisation",
+        "Batch normalisation",
+        written.format(times=r"\cdot").replace("−", "-"),
+        written.format(times="·"),
+        line,
+        "Every number gets the mean and the spread that the layer has learnt to give.",
+    )
 
 
 @dataclass(frozen=True, eq=False)

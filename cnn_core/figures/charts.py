@@ -6,14 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from cnn_core import FloatArray, Picture
+from cnn_core import Picture
 from cnn_core.figures.palette import (
     ABOVE_ZERO,
     CHANNELS,
     MUTED,
     RESULT,
-    SIGNED_COLORSCALE,
-    signed_limit,
 )
 
 CONFIG = {"displayModeBar": False, "responsive": True}
@@ -54,36 +52,6 @@ def brightness_summary(picture: Picture) -> str:
     whole = picture * 255
     dark, bright = float((whole < 64).mean()) * 100, float((whole > 191).mean()) * 100
     return f"{dark:.0f} % of the values are below 64, {bright:.0f} % are above 191."
-
-
-def map_figure(feature_map: FloatArray, *, height: int = 320) -> go.Figure:
-    """Draw one small map whose numbers can be read by pointing.
-
-    Parameters
-    ----------
-    feature_map : ndarray of shape (H, W)
-        Signed values, sides of at most about 64.
-    height : int, default 320
-        Height in pixels.
-
-    Returns
-    -------
-    figure : go.Figure
-        A heat map, symmetric about zero, first row on top, square cells.
-    """
-    limit = signed_limit(feature_map)
-    figure = _figure(height=height)
-    figure.add_heatmap(
-        z=feature_map.astype(np.float32),
-        zmin=-limit,
-        zmax=limit,
-        colorscale=SIGNED_COLORSCALE,
-        showscale=False,
-        hovertemplate="row %{y}, column %{x}: %{z:.4g}<extra></extra>",
-    )
-    figure.update_xaxes(visible=False, constrain="domain")
-    figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain")
-    return figure
 
 
 def confusion_figure(confusion: NDArray[np.int64], classes: Sequence[str]) -> go.Figure:

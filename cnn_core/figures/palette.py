@@ -25,13 +25,6 @@ TRAINING = "#7d8388"
 CHANNELS = ("#b2182b", "#2e8b37", "#2f5fc4")
 """Red, green and blue, as the names of the planes of a picture."""
 
-SIGNED_COLORSCALE = [
-    [0.0, "rgba(33,102,172,1)"],
-    [0.5, "rgba(128,128,128,0)"],
-    [1.0, "rgba(178,24,43,1)"],
-]
-"""Plotly's form of the signed scale; use it with ``zmid=0``."""
-
 COMPONENT_PALETTE = {
     "light": {
         "window": WINDOW,

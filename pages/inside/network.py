@@ -6,7 +6,7 @@ from cnn_core.challenges import network_challenges
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.results import Inspection, TrainedNetwork
 from cnn_core.networks.snippets import network_snippets
-from pages.parts import challenges, code, jobs, network_picture, network_view, prose
+from pages.parts import challenges, code, jobs, network_layer, network_picture, network_view, prose
 
 LESSON = "network"
 
@@ -55,7 +55,7 @@ def draw(network: TrainedNetwork) -> None:
     if inspection:
         network_view.answer_first()
         network_view.layers(network, inspection, given, rows=4)
-        network_view.open_layer(LESSON, inspection)
+        network_layer.open_layer(LESSON, network, inspection)
 
 
 def show(network: TrainedNetwork, given: network_picture.Given) -> None:
@@ -63,7 +63,7 @@ def show(network: TrainedNetwork, given: network_picture.Given) -> None:
         inspection = look_inside(network, given)
     if inspection is not None:
         network_view.overview(LESSON, network, inspection, given)
-        network_view.open_layer(LESSON, inspection)
+        network_layer.open_layer(LESSON, network, inspection)
 
 
 def look_inside(network: TrainedNetwork, given: network_picture.Given) -> Inspection | None:

@@ -5,12 +5,6 @@ import time
 import numpy as np
 import streamlit as st
 
-from cnn_core import FloatArray
-from cnn_core.figures.arithmetic import number_grid
-from cnn_core.figures.charts import (
-    CONFIG,
-    map_figure,
-)
 from cnn_core.figures.drawings import (
     map_summary,
     map_svg,
@@ -20,17 +14,13 @@ from cnn_core.figures.drawings import (
     picture_svg,
 )
 from cnn_core.figures.lines import softmax_told
-from cnn_core.figures.palette import signed_colours, signed_limit
+from cnn_core.figures.palette import signed_limit
 from cnn_core.networks.results import Inspection, LayerView, TrainedNetwork
-from pages.parts import maps
 from pages.parts.components.probabilities import probability_bars
 from pages.parts.network_picture import Given
 
 HEAD_START = 0.03
 """Seconds that an answer has before the maps follow."""
-
-LARGEST_TABLE = 8
-"""Sides of a map up to which its numbers are written out."""
 
 
 def overview(lesson: str, network: TrainedNetwork, inspection: Inspection, given: Given) -> None:
@@ -86,50 +76,6 @@ def answer_first() -> None:
     after; the maps come no later. Only this session waits.
     """
     time.sleep(HEAD_START)
-
-
-def open_layer(lesson: str, inspection: Inspection) -> None:
-    """Show one map of one layer large enough to read its numbers."""
-    layers = {layer.number: layer for layer in inspection.layers if layer.output.ndim == 3}
-    if not layers:
-        return
-    number = st.segmented_control(
-        "Open a layer",
-        tuple(layers),
-        default=next(iter(layers)),
-        required=True,
-        format_func=lambda number: f"{number} {layers[number].title}",
-        key=f"{lesson}_layer",
-        bind="query-params",
-    )
-    layer = layers.get(number, next(iter(layers.values())))
-    count = layer.output.shape[2]
-    sheet, large = st.columns([0.5, 0.5], vertical_alignment="center")
-    with sheet:
-        unit = (
-            st.slider("Map", 1, count, 1, key=f"{lesson}_unit_{count}", bind="query-params")
-            if count > 1
-            else 1
-        )
-        st.image(
-            maps_svg(layer.output, columns=min(count, 8), chosen=unit - 1),
-            width="stretch",
-            alt=maps_summary(layer.output, layer.title),
-        )
-    with large:
-        _show_map(lesson, layer.output[..., unit - 1], f"Map {unit} of {layer.title}")
-
-
-def _show_map(lesson: str, chosen: FloatArray, name: str) -> None:
-    """Show one map with its numbers: in the cells where they fit, else under the pointer."""
-    st.caption(f"{name} · {maps.told(chosen)}")
-    if max(chosen.shape) <= LARGEST_TABLE:
-        grid = number_grid(chosen, signed_colours(chosen), digits=2, label=name)
-        st.html(f'<div class="sum sum-lens">{grid}</div>')
-    else:
-        st.plotly_chart(
-            map_figure(chosen), key=f"{lesson}_map", config=CONFIG, alt=map_summary(chosen, name)
-        )
 
 
 def _show_layer(layer: LayerView, num_parameters: int, rows: int) -> None:

@@ -11,8 +11,10 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from cnn_core.activations import (
     ACTIVATIONS,
     activation_curve,
+    activation_with_slope,
     identity,
     leaky_relu,
+    normalisation,
     relu,
     sigmoid,
     softmax,
@@ -227,3 +229,30 @@ def test_the_curve_of_a_map_of_zeros_has_a_range_all_the_same():
 def test_a_curve_refuses_what_it_cannot_draw(values, options):
     with pytest.raises(LessonInputError, match="an odd number of points and an even number"):
         activation_curve(relu, values, **options)
+
+
+def test_leaky_relu_gets_the_slope_of_its_layer():
+    rule = activation_with_slope("leaky_relu", 0.3)
+    values = np.array([-2.0, 0.0, 3.0], np.float32)
+    np.testing.assert_array_equal(rule.function(values), leaky_relu(values, 0.3))
+    assert "0.3" in rule.formula
+    assert "0.3" in rule.written
+    with pytest.raises(LessonInputError, match="none, relu"):
+        activation_with_slope("softplus", 0.3)
+
+
+def test_normalisation_is_what_keras_does_once_training_is_over():
+    keras = pytest.importorskip("keras")
+    random = np.random.default_rng(0)
+    layer = keras.layers.BatchNormalization(epsilon=0.01)
+    maps = random.normal(3, 2, (1, 4, 5, 3)).astype(np.float32)
+    layer.build(maps.shape)
+    learnt = [random.uniform(0.5, 2, 3).astype(np.float32) for _ in range(4)]
+    layer.set_weights(learnt)
+    expected = np.asarray(layer(maps, training=False))
+    for channel in range(3):
+        numbers = [float(weights[channel]) for weights in learnt]
+        line = normalisation(*numbers, epsilon=0.01)
+        np.testing.assert_allclose(
+            line.function(maps[0, ..., channel]), expected[0, ..., channel], rtol=1e-5, atol=1e-6
+        )

@@ -7,19 +7,9 @@ from cnn_core.figures.charts import (
     brightness_summary,
     confusion_figure,
     confusion_summary,
-    map_figure,
 )
 
 CONFUSION = np.array([[5, 0, 1], [0, 6, 0], [2, 0, 4]])
-
-
-def test_a_map_has_zero_in_the_middle_and_its_first_row_on_top():
-    figure = map_figure(np.array([[-1.0, 0.5], [0.0, 4.0]], dtype=np.float32))
-    heat = figure.data[0]
-    assert heat.zmin == -heat.zmax == -4
-    assert figure.layout.yaxis.autorange == "reversed"
-    assert figure.layout.yaxis.scaleanchor == "x"
-    assert heat.z.dtype == np.float32
 
 
 def test_brightness_counts_every_value_once():

@@ -6,8 +6,8 @@ from pages.parts.components.flashlight import Named, place_within
 from pages.parts.components.payload import compacted
 
 _MOUNT = mounting.register("activation_probe")
-_ROUNDS = ("sigmoid", "tanh")
-"""Activations whose results are never exact: their powers of e are not."""
+_ROUNDS = ("sigmoid", "tanh", "batch_normalisation")
+"""Activations whose results are never exact: powers of e and learnt factors are not."""
 
 
 def activation_probe(

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_core import FloatArray
 from cnn_core.pooling import PoolingKind
-from cnn_core.shapes import Padding, as_pair, padding_amounts
+from cnn_core.shapes import Padding, Size, as_pair, padding_amounts
 from pages.parts.components import mounting
 from pages.parts.components.flashlight import Named, place_within
 from pages.parts.components.payload import compacted
@@ -19,8 +19,8 @@ def pooling_window(
     after: Named,
     *,
     kind: PoolingKind,
-    window: int,
-    stride: int,
+    window: Size,
+    stride: Size,
     padding: Padding,
     start: tuple[int, int],
 ) -> tuple[int, int] | None:
