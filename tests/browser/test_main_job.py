@@ -55,9 +55,11 @@ def test_from_upload_to_probabilities(page, server, photograph):
     expect(page.locator(".sum-result")).to_contain_text(expected)
 
     menu(page, "Activation")
-    expect(caption(page, "After")).to_contain_text(f"0 … {activated.max():.0f}")
+    after = page.locator(".st-key-activation_probe .after .foot")
+    expect(after).to_contain_text(f"0 … {activated.max():.0f}")
     menu(page, "Pooling")
-    expect(caption(page, "After")).to_contain_text(f"31 × 31 · 0 … {pooled.max():.0f}")
+    after = page.locator(".st-key-pooling_window .after .foot")
+    expect(after).to_contain_text(f"31 × 31 · 0 … {pooled.max():.0f}")
 
     menu(page, "Training room")
     button(page, "training_train").click()
@@ -115,7 +117,7 @@ def test_what_a_link_has_set_travels_on_untouched(page, server):
     open_lesson(page, server, "convolution", "?picture=Brick wall&side=32&kernel=Outline")
     expect(caption(page, "Feature map")).to_contain_text("30 × 30")
     menu(page, "Pooling")
-    expect(caption(page, "Before")).to_contain_text("30 × 30")
+    expect(page.locator(".st-key-pooling_window .before .foot")).to_contain_text("30 × 30")
     page.get_by_role("button", name="Link").click()
     link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
     expect(link).to_contain_text("/pooling?")
