@@ -1,0 +1,365 @@
+"""The pixel lens: every number shown is the picture's, every mean that of what it names."""
+
+import re
+from fractions import Fraction
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from cnn_core.pictures import at_resolution, load_sample, whole_numbers
+from tests.browser.hands import SECONDS, menu, open_lesson, problems
+from tests.browser.reading import cells, middle_of, number
+
+pytestmark = pytest.mark.browser
+
+PLACES = 12
+NAMES = ("red", "green", "blue")
+SETTINGS = [
+    {},
+    {"pixels_plane": "red", "pixels_lens": "13"},
+    {"pixels_plane": "blue", "pixels_unit": "1"},
+    {"pixels_unit": "1", "pixels_lens": "5", "side": 32},
+    {"colour": "grey"},
+    {"colour": "grey", "side": 400, "pixels_unit": "1", "pixels_lens": "13"},
+    {"side": 400, "picture": "brick"},
+    {"side": 400, "picture": "astronaut", "pixels_plane": "green"},
+]
+TITLES = {
+    "brick": "Brick wall",
+    "astronaut": "Eileen Collins, astronaut",
+    "letter_x": "Letter X",
+    "page": "Printed page",
+}
+
+
+class Lesson:
+    """The lesson on pixels with given settings, and the picture as the core has it."""
+
+    def __init__(self, page, server, **settings):
+        self.page = page
+        slug = settings.get("picture", "cat")
+        shown = settings | ({"picture": TITLES[slug]} if slug in TITLES else {})
+        open_lesson(page, server, "pixels", "?" + urlencode(shown))
+        self.component = page.locator(".st-key-pixels_lens")
+        expect(self.component.locator("[data-ready]")).to_be_visible(timeout=30 * SECONDS)
+        side = settings.get("side", 64)
+        self.whole = load_sample(slug)
+        self.picture = whole_numbers(at_resolution(self.whole, side, grey="colour" in settings))
+        self.plane = settings.get("pixels_plane", "all")
+        self.unit = settings.get("pixels_unit", "255")
+        self.lens = int(settings.get("pixels_lens", "9"))
+
+    @property
+    def panes(self):
+        return self.component.locator(".pane-box:visible")
+
+    def point(self, row, column, pane=0):
+        self.page.mouse.move(*middle_of(self.panes.nth(pane), row, column, self.picture.shape[:2]))
+
+    def written(self, value):
+        return str(value) if self.unit == "255" else f"{value / 255:.3f}"
+
+    def written_pixel(self, row, column):
+        if self.plane == "all" or self.picture.shape[2] == 1:
+            return [self.written(value) for value in self.picture[row, column]]
+        return [self.written(self.picture[row, column, NAMES.index(self.plane)])]
+
+    def place(self):
+        text = self.component.locator(".pixel").inner_text()
+        row, column = re.search(r"picture\[(\d+), (\d+)\]", text).groups()
+        return int(row), int(column)
+
+    def numbers(self):
+        return [
+            [cell.split("\n") for cell in line]
+            for line in cells(self.component.locator("table.lens"))
+        ]
+
+    def list_shown(self):
+        return self.component.locator(".list").inner_text()
+
+
+def first_of(place, size, length):
+    return min(max(place - size // 2, 0), length - size)
+
+
+def assert_shows(lesson, row, column):
+    assert lesson.place() == (row, column)
+    rows, columns = lesson.picture.shape[:2]
+    size = min(lesson.lens, rows, columns)
+    top, left = first_of(row, size, rows), first_of(column, size, columns)
+    expected = [
+        [lesson.written_pixel(top + down, left + across) for across in range(size)]
+        for down in range(size)
+    ]
+    assert lesson.numbers() == expected
+    hand = lesson.component.locator("td.hand")
+    assert hand.count() == 1
+    assert hand.inner_text().split("\n") == lesson.written_pixel(row, column)
+    assert_pixel_and_row(lesson, row, column)
+
+
+def assert_pixel_and_row(lesson, row, column):
+    pixel = lesson.component.locator(".pixel").inner_text()
+    values = [lesson.written(value) for value in lesson.picture[row, column]]
+    assert pixel.endswith(f" = [{', '.join(values)}]")
+    entries = [lesson.written_pixel(row, place) for place in range(lesson.picture.shape[1])]
+    whole = lesson.plane == "all" and lesson.picture.shape[2] == 3
+    texts = [f"[{', '.join(entry)}]" if whole else entry[0] for entry in entries]
+    assert lesson.list_shown() == f"[{', '.join(texts)}]"
+    assert lesson.component.locator("mark").inner_text() == texts[column]
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_every_number_shown_is_the_pictures(page, server, settings):
+    lesson = Lesson(page, server, **settings)
+    random = np.random.default_rng(len(str(settings)))
+    rows, columns, channels = lesson.picture.shape
+    count = f"{rows} × {columns} × {channels} = {lesson.picture.size:,} numbers"
+    expect(lesson.component.get_by_text(count)).to_be_visible()
+    lesson.panes.nth(0).focus()
+    for key, corner in (("Control+End", (rows - 1, columns - 1)), ("Control+Home", (0, 0))):
+        page.keyboard.press(key)
+        assert_shows(lesson, *corner)
+    for _ in range(PLACES):
+        row, column = int(random.integers(2, rows - 2)), int(random.integers(2, columns - 2))
+        lesson.point(row, column)
+        reached = lesson.place()
+        # a pointer comes to whole points of the screen: at 400 a pixel is hardly more than one
+        assert np.abs(np.subtract(reached, (row, column))).max() <= (rows > 128)
+        assert_shows(lesson, *reached)
+
+
+def test_a_plane_is_pointed_at_like_the_picture(page, server):
+    lesson = Lesson(page, server, side=32)
+    expect(lesson.panes).to_have_count(4)
+    for pane in (1, 2, 3):
+        lesson.point(5 + pane, 20, pane)
+        assert_shows(lesson, 5 + pane, 20)
+
+
+def test_a_plane_is_told_by_its_darkest_and_its_brightest_number(page, server):
+    lesson = Lesson(page, server)
+    ranges = lesson.component.locator(".plane .quiet").all_inner_texts()
+    lows, highs = lesson.picture.min(axis=(0, 1)), lesson.picture.max(axis=(0, 1))
+    assert ranges == [f"{low}–{high}" for low, high in zip(lows, highs, strict=True)]
+
+
+def test_a_grey_picture_has_one_plane_and_offers_no_choice_of_it(page, server):
+    lesson = Lesson(page, server, colour="grey")
+    expect(lesson.panes).to_have_count(1)
+    expect(lesson.component.get_by_role("radiogroup", name="Numbers of")).to_have_count(0)
+
+
+def test_the_lens_is_moved_and_set_by_keyboard_alone(page, server):
+    lesson = Lesson(page, server)
+    lesson.panes.nth(0).focus()
+    for key, expected in [
+        ("Control+Home", (0, 0)),
+        ("ArrowDown", (1, 0)),
+        ("Shift+ArrowRight", (1, 8)),
+        ("End", (1, 63)),
+        ("PageDown", (9, 63)),
+        ("Control+End", (63, 63)),
+        ("Home", (63, 0)),
+    ]:
+        page.keyboard.press(key)
+        assert_shows(lesson, *expected)
+    page.keyboard.press("+")
+    page.keyboard.press("Escape")
+    told = lesson.component.locator("[role=status]")
+    red, green, blue = lesson.picture[63, 0]
+    expect(told).to_have_text(f"Row 63, column 0: red {red}, green {green}, blue {blue}.")
+    lesson.component.get_by_role("radio", name="Red, green and blue").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    lesson.plane = "green"
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    lesson.unit = "1"
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowLeft")
+    lesson.lens = 5
+    assert_shows(lesson, 63, 0)
+
+
+def test_zoom_of_one_picture_zooms_its_planes(page, server):
+    lesson = Lesson(page, server)
+    lesson.point(30, 30)
+    before = [drawing(lesson, pane) for pane in range(4)]
+    page.mouse.wheel(0, -400)
+    page.wait_for_timeout(100)
+    after = [drawing(lesson, pane) for pane in range(4)]
+    assert all(one != other for one, other in zip(before, after, strict=True))
+
+
+def drawing(lesson, pane):
+    return lesson.panes.nth(pane).evaluate("box => box.querySelector('canvas').toDataURL()")
+
+
+def test_a_row_can_be_copied(browser, server):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    lesson = Lesson(page, server, pixels_plane="green")
+    lesson.point(7, 9)
+    lesson.component.get_by_role("button", name="Copy").click()
+    expect(lesson.component.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    assert copied == str(lesson.picture[7, :, 1].tolist())
+    context.close()
+
+
+def test_the_code_goes_on_with_the_pixel_under_the_hand(page, server):
+    lesson = Lesson(page, server)
+    lesson.point(12, 34)
+    page.mouse.move(5, 5)
+    page.get_by_text("The code, with the settings of now").click()
+    expect(page.get_by_test_id("stCode").first).to_contain_text("pixel = picture[12, 34]")
+    lesson.point(13, 35)
+    page.mouse.move(5, 5)
+    expect(page.get_by_test_id("stCode").first).to_contain_text("pixel = picture[13, 35]")
+
+
+def test_a_link_leads_to_the_place_and_look_and_so_does_coming_back(page, server):
+    lesson = Lesson(page, server, pixels_at="5,7", pixels_plane="red", pixels_unit="1")
+    assert_shows(lesson, 5, 7)
+    lesson.point(20, 33)
+    lesson.component.get_by_role("radio", name="5 × 5").click()
+    lesson.lens = 5
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(1000)
+    menu(page, "Convolution")
+    menu(page, "Pixels")
+    expect(lesson.component.locator("[data-ready]")).to_be_visible(timeout=30 * SECONDS)
+    assert_shows(lesson, *lesson.place())
+    assert abs(lesson.place()[0] - 20) < 64  # the way to the button leads over the picture
+    page.get_by_role("button", name="Link").click()
+    link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+    row, column = lesson.place()
+    for part in (f"pixels_at={row}%2C{column}", "plane=red", "unit=1", "lens=5", "tint=grey"):
+        expect(link).to_contain_text(part)
+    assert not problems(page)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [{"pixels_at": "99,1"}, {"pixels_lens": "1000000"}, {"pixels_plane": "<b>"}],
+    ids=str,
+)
+def test_nonsense_in_a_link_is_passed_over(page, server, nonsense):
+    lesson = Lesson(page, server, **nonsense)
+    lesson.plane, lesson.lens = "all", 9
+    assert_shows(lesson, 32, 24)
+
+
+def test_another_size_of_the_picture_keeps_the_place_in_it(page, server):
+    lesson = Lesson(page, server)
+    lesson.point(40, 20)
+    page.mouse.move(5, 5)
+    page.get_by_test_id("stButtonGroup").get_by_text("128", exact=True).click()
+    expect(lesson.component.get_by_text("128 × 128 × 3")).to_be_visible()
+    lesson.picture = whole_numbers(at_resolution(lesson.whole, 128))
+    assert_shows(lesson, 81, 41)
+
+
+def test_a_finger_moves_the_lens_on_a_telephone(browser, server):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        device_scale_factor=2,
+    )
+    page = context.new_page()
+    lesson = Lesson(page, server)
+    for row, column in [(3, 4), (50, 20)]:
+        lesson.panes.nth(0).scroll_into_view_if_needed()
+        page.touchscreen.tap(*middle_of(lesson.panes.nth(0), row, column, (64, 64)))
+        assert_shows(lesson, row, column)
+    wider = page.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]');"
+        " return main.scrollWidth - main.clientWidth }"
+    )
+    assert wider <= 1
+    context.close()
+
+
+class Sizes:
+    """The same picture in all sizes, and what is said of one pixel."""
+
+    def __init__(self, lesson):
+        self.page = lesson.page
+        self.component = lesson.page.locator(".st-key-pixels_sizes")
+        expect(self.component.locator("[data-ready]")).to_be_attached()
+        expect(self.page.locator(".js-plotly-plot").first).to_be_visible(timeout=30 * SECONDS)
+        self.component.locator(".means").scroll_into_view_if_needed()
+        self.pictures = [
+            whole_numbers(at_resolution(lesson.whole, side)) for side in (32, 64, 128, 400)
+        ]
+
+    def point(self, version, row, column, *, near=False):
+        pane = self.component.locator(".pane-box").nth(2 * version + int(near))
+        pane.evaluate("pane => pane.scrollIntoView({ block: 'center' })")
+        self.page.mouse.move(*middle_of(pane, row, column, self.pictures[version].shape[:2]))
+
+    def means(self):
+        lines = self.component.locator(".mean:visible").all()
+        return [
+            [text.inner_text() for text in line.locator("code, span, output").all()]
+            for line in lines
+        ]
+
+
+@pytest.mark.parametrize("picture", ["cat", "brick", "page"])
+def test_a_small_pixel_is_the_mean_of_the_block_that_is_written_out(page, server, picture):
+    sizes = Sizes(Lesson(page, server, picture=picture))
+    large = sizes.pictures[-1]
+    random = np.random.default_rng(3)
+    for version in (0, 1, 2):
+        small = sizes.pictures[version]
+        side = large.shape[0] // small.shape[0]
+        row, column = (int(place) for place in random.integers(small.shape[0], size=2))
+        sizes.point(version, row, column)
+        title = sizes.component.locator(".means-title").inner_text()
+        assert f"Row {row}, column {column} at {small.shape[0]} × {small.shape[0]}" in title
+        if large.shape[0] % small.shape[0]:
+            assert "count in part" in title
+            assert not sizes.means()
+            continue
+        block = large[row * side : (row + 1) * side, column * side : (column + 1) * side]
+        assert f"mean of {side} × {side} pixels" in title
+        for channel, (terms, exact, result) in enumerate(sizes.means()):
+            assert_mean(terms, exact, result, block[..., channel])
+            assert int(result) == small[row, column, channel]
+
+
+def assert_mean(terms, exact, result, block):
+    assert [int(term) for term in re.findall(r"\d+", terms.split(")")[0])] == block.ravel().tolist()
+    total, mean = re.fullmatch(r"= ([\d,]+) / \d+ = (.+) →", exact).groups()
+    assert number(total) == block.sum()
+    assert number(mean) == Fraction(int(block.sum()), block.size)
+    assert abs(number(mean) - int(result)) <= Fraction(1, 2)
+
+
+def test_the_sizes_tell_how_many_numbers_they_have(page, server):
+    sizes = Sizes(Lesson(page, server))
+    told = sizes.component.locator(".version .heading .quiet").all_inner_texts()
+    assert told == [f"{small.size:,} numbers" for small in sizes.pictures]
+
+
+def test_the_sizes_follow_the_lens_and_keys(page, server):
+    lesson = Lesson(page, server)
+    lesson.point(40, 20)
+    title = page.locator(".st-key-pixels_sizes .means-title")
+    expect(title).to_contain_text("Row 20, column 10 at 32 × 32")
+    page.locator(".st-key-pixels_sizes .pane-box").nth(2).focus()
+    page.keyboard.press("ArrowRight")
+    expect(title).to_contain_text("Row 40, column 21 at 64 × 64")
+
+
+def test_a_picture_that_is_not_larger_is_averaged_nowhere(page, server):
+    sizes = Sizes(Lesson(page, server))
+    sizes.point(3, 100, 50)
+    expect(sizes.component.locator(".means-title")).to_contain_text("nothing is averaged")
+    assert not sizes.means()
