@@ -1,4 +1,4 @@
-"""Choosing the picture that travels: a sample, a file of one's own, or the camera."""
+"""Choosing the picture that travels: a sample, or one's own by file, camera or pen."""
 
 import base64
 import io
@@ -11,7 +11,9 @@ from PIL import Image
 from cnn_core import Picture
 from cnn_core.errors import LessonInputError
 from cnn_core.pictures import SAMPLES, load_sample, read_picture
+from cnn_core.pictures.drawing import SKETCH_PAPER, picture_of
 from pages.parts import controls, journey
+from pages.parts.components.drawing_pad import ink_told, picture_pad
 
 FILE_TYPES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"]
 PLACES = ("home", "picker")
@@ -67,10 +69,10 @@ def _own_picture_dialog() -> None:
 
 
 def uploads(place: str) -> None:
-    """Take a file or a photograph; what cannot be used is refused with a sentence."""
+    """Take a file, a photograph or a drawing; what cannot be used is refused with a sentence."""
     way = st.segmented_control(
         "Your own picture",
-        ["Upload", "Camera"],
+        ["Upload", "Camera", "Draw"],
         key=f"{place}_way",
         selection_mode="single",
         default="Upload",
@@ -78,6 +80,15 @@ def uploads(place: str) -> None:
     if way == "Camera":
         key = f"{place}_camera"
         st.camera_input("Take a photograph", key=key, on_change=_take_own, args=(key,))
+    elif way == "Draw":
+        key = f"{place}_pad"
+        picture_pad(
+            key,
+            SKETCH_PAPER,
+            title="64 × 64, dark ink on white",
+            take="Use this drawing",
+            on_take=lambda: _take_drawing(key),
+        )
     elif way == "Upload":
         key = f"{place}_upload"
         st.file_uploader(
@@ -149,6 +160,16 @@ def _take_own(key: str) -> None:
     except LessonInputError as error:
         st.session_state[_ERROR] = str(error)
         return
+    _take(own)
+
+
+def _take_drawing(key: str) -> None:
+    ink = ink_told(st.session_state[key].taken, SKETCH_PAPER)
+    if ink is not None:
+        _take(picture_of(ink, SKETCH_PAPER))
+
+
+def _take(own: Picture) -> None:
     journey.take_own(own)
     st.session_state[_TAKEN] = True
     forget_error()
