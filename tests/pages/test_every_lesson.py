@@ -38,7 +38,7 @@ def test_opens_without_an_exception_and_under_its_own_title(lesson, opened):
 @pytest.mark.parametrize("lesson", LESSONS, ids=by_slug)
 def test_shows_a_picture_or_a_chart_before_any_click(lesson, opened):
     app = opened(lesson.slug)
-    assert app.get("image") or app.get("plotly_chart")
+    assert app.get("bidi_component") or app.get("image") or app.get("plotly_chart")
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=by_slug)
@@ -87,7 +87,7 @@ def test_nothing_lies_loose_among_the_pages():
     files = {
         path
         for path in PAGES.rglob("*.py")
-        if path.name not in ("__init__.py", "frame.py") and path.parent.name != "parts"
+        if path.name not in ("__init__.py", "frame.py") and "parts" not in path.parts
     }
     assert files == registered
 
