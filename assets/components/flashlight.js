@@ -67,7 +67,7 @@ class Flashlight {
     this.weights = data.weights.values
     this.divisor = data.kernel.divisor
     this.values = data.response.values
-    this.checkPreview()
+    this.checkPreview(before)
     if (!before || !this.fits()) this.stop = [...data.start]
     if (before && before.response !== data.response) this.filled = null
     this.listenToHand(data.channel)
@@ -267,23 +267,28 @@ class Flashlight {
 
   preview({ whole, size, divisor }) {
     if (size.join() !== this.size.join()) return
-    const { maps, walk, bias } = this.data
-    if (this.previewOf !== this.data) {
-      this.previewed = new Preview(maps, walk, this.shape, this.size)
-      this.previewOf = this.data
-    }
-    this.values = this.previewed.respond(whole, divisor, bias)
-    this.divisor = divisor
-    this.weights = acrossChannels(whole, maps.shape[2])
+    if (!this.previewed?.isOf(this.data)) this.previewed = new Preview(this.data)
+    this.previewed.respond(whole, divisor, this.data.bias)
+    this.isPreviewing = true
+    this.takePreview()
     this.drawResponse()
     this.showStop()
   }
 
-  /** NumPy's map of the previewed kernel has come: both must say the same. */
-  checkPreview() {
+  takePreview() {
+    const { values, divisor, weights } = this.previewed
+    this.values = values
+    this.divisor = divisor
+    this.weights = acrossChannels(weights, this.data.maps.shape[2])
+  }
+
+  /** Data have come: the same ones leave a preview as it is, NumPy's map of its kernel must agree. */
+  checkPreview(before) {
     const { previewed, data } = this
-    this.previewed = this.previewOf = null
-    if (!previewed || previewed.divisor !== data.kernel.divisor) return
+    if (!previewed?.isOf(data) || previewed.bias !== data.bias) return (this.previewed = null)
+    if (before.weights === data.weights && before.kernel.divisor === data.kernel.divisor) return this.isPreviewing && this.takePreview()
+    this.isPreviewing = false
+    if (previewed.divisor !== data.kernel.divisor) return
     if (!sameNumbers(acrossChannels(previewed.weights, data.maps.shape[2]), data.weights.values)) return
     const agrees = sameNumbers(previewed.values, data.response.values)
     this.stage.dataset.previewAgrees = agrees ? "yes" : "no"

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from cnn_core.activations import ACTIVATIONS
-from cnn_core.errors import LessonInputError
-from cnn_core.kernels import parse_kernel
 from cnn_core.shapes import output_size
 from pages.parts import journey
+from pages.parts.components.kernel_editor import kernel_editor
 from pages.parts.journey import Setting
+from pages.parts.lessons import lesson_named
 
 
 def segments(setting: Setting, label: str, *, show_label: bool = False) -> None:
@@ -42,45 +42,38 @@ def picture_size() -> None:
 
 
 def kernel_pills() -> None:
-    """Choose a named kernel, or write one."""
+    """Choose a named kernel, or one's own."""
     st.pills(
-        "Kernel",
+        "Or start from one that is known",
         journey.KERNEL.options,
         default=journey.KERNEL.default,
         required=True,
         format_func=journey.KERNEL.label,
         key=journey.KERNEL.key,
         bind="query-params",
-        label_visibility="collapsed",
     )
-    if journey.KERNEL.value == journey.OWN:
-        own_kernel()
 
 
-def own_kernel() -> None:
-    """Write a kernel as rows of whole numbers."""
-    text = st.text_input(
-        "Rows of whole numbers, a semicolon between rows, a factor at the end if you like",
-        journey.DEFAULT_WEIGHTS,
-        max_chars=400,
-        key=journey.WEIGHTS,
-        bind="query-params",
+def kernel_weights(channel: str) -> None:
+    """Change the weights by hand; a flashlight that listens to ``channel`` shows it at once."""
+    kernel_editor(
+        "convolution_kernel",
+        journey.kernel(),
+        channel=channel,
+        parameter=journey.WEIGHTS,
+        on_edit=journey.take_own_kernel,
+        on_dice=journey.throw_kernel,
     )
-    try:
-        parse_kernel(text)
-    except LessonInputError as error:
-        st.error(f"{error} Until then the last one that could be read stays.")
+    st.caption(f"**{journey.kernel().title}.** {journey.kernel().finds}")
+    journey.tell_own_weights()
 
 
 def movement() -> None:
     """Choose how the filter moves: stride, padding, dilation and bias."""
-    left, right = st.columns([0.45, 0.55])
-    with left:
-        segments(journey.STRIDE, "Stride", show_label=True)
-        segments(journey.DILATION, "Dilation", show_label=True)
-    with right:
-        segments(journey.PADDING, "Padding", show_label=True)
-        steps(journey.BIAS, "Bias", help="Added to every sum.")
+    segments(journey.STRIDE, "Stride", show_label=True)
+    segments(journey.PADDING, "Padding", show_label=True)
+    segments(journey.DILATION, "Dilation", show_label=True)
+    steps(journey.BIAS, "Bias", help="Added to every sum.")
 
 
 def size_formula() -> str:
@@ -101,6 +94,17 @@ def size_formula() -> str:
 def activation() -> None:
     """Choose the activation."""
     segments(journey.ACTIVATION, "Activation")
+
+
+def own_kernel() -> None:
+    """Say what the learner's own kernel is, and where it can be changed."""
+    st.caption(f"Weights `{journey.own_weights()}`")
+    st.page_link(
+        lesson_named("convolution").path,
+        label="Change the weights by hand",
+        icon=":material/edit:",
+    )
+    journey.tell_own_weights()
 
 
 def earlier(*, with_activation: bool = False) -> None:

@@ -10,6 +10,7 @@ another page is opened. So every value in force is remembered, and ``carry_on``
 hands it to the widgets of the next page.
 """
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ import streamlit as st
 from cnn_core import FloatArray, Picture
 from cnn_core.activations import ACTIVATIONS
 from cnn_core.errors import LessonInputError
-from cnn_core.kernels import GALLERY, Kernel, kernel_named, parse_kernel
+from cnn_core.kernels import GALLERY, Kernel, kernel_named, kernel_text, parse_kernel, random_kernel
 from cnn_core.pictures import SAMPLES, picture_digest
 from pages.parts import cached, places
 from pages.parts.cached import Response, Window, WorkingPicture
@@ -124,11 +125,14 @@ SETTINGS = (
 """Every setting that travels, in the order of the rooms."""
 
 WEIGHTS = "weights"
-"""Key of the text in which a learner writes a kernel of their own."""
+"""Name in the address of the weights of a kernel of one's own, as ``kernel_text`` writes them."""
 
 _KEYS = {*(setting.key for setting in SETTINGS), WEIGHTS}
 
 DEFAULT_WEIGHTS = "-1 -1 -1; -1 8 -1; -1 -1 -1"
+
+_OWN_WEIGHTS = "own_weights"
+_NUM_THROWS = "num_kernels_thrown"
 
 
 def carry_on(lesson: str) -> None:
@@ -139,6 +143,7 @@ def carry_on(lesson: str) -> None:
     if st.session_state.get(_LESSON) == lesson:
         return
     st.session_state[_LESSON] = lesson
+    _take_linked_weights()
     places.reopened()
     for key, value in st.session_state.get(_REMEMBERED, {}).items():
         if key not in st.query_params:
@@ -158,7 +163,7 @@ def link_parameters() -> dict[str, str]:
         if remembered.get(setting.key, setting.default) != setting.default
     }
     if remembered.get(KERNEL.key) == OWN:
-        told[WEIGHTS] = remembered.get(WEIGHTS, DEFAULT_WEIGHTS)
+        told[WEIGHTS] = own_weights()
     if told.get(PICTURE.key) == PICTURE.label(OWN):
         del told[PICTURE.key]
     others = {key: text for key, text in st.query_params.to_dict().items() if key not in _KEYS}
@@ -218,17 +223,47 @@ def choose_picture(slug: str) -> None:
 
 
 def kernel() -> Kernel:
-    """Return the chosen kernel; while a text is no kernel, the last one that was counts."""
+    """Return the chosen kernel."""
     slug = KERNEL.value
-    if slug != OWN:
-        return kernel_named(slug)
-    text = st.session_state.get(WEIGHTS) or st.query_params.get(WEIGHTS) or DEFAULT_WEIGHTS
-    try:
-        own = parse_kernel(text)
-    except LessonInputError:
-        return parse_kernel(st.session_state.get(_REMEMBERED, {}).get(WEIGHTS, DEFAULT_WEIGHTS))
-    _remember(WEIGHTS, text)
-    return own
+    return parse_kernel(own_weights()) if slug == OWN else kernel_named(slug)
+
+
+def own_weights() -> str:
+    """Return the weights of the learner's own kernel: made here, brought by a link, or the usual.
+
+    Only what ``parse_kernel`` reads is ever kept.
+    """
+    text: str = st.session_state.get(_OWN_WEIGHTS, DEFAULT_WEIGHTS)
+    return text
+
+
+def take_own_kernel(own: Kernel) -> None:
+    """Make a learner's own kernel the chosen one; for callbacks, before any widget of the page."""
+    st.session_state[_OWN_WEIGHTS] = kernel_text(own)
+    st.session_state[KERNEL.key] = OWN
+    _remember(KERNEL.key, OWN)
+
+
+def throw_kernel(side: int) -> None:
+    """Make a random kernel the chosen one: in every session the same first, second, third."""
+    seed = st.session_state.get(_NUM_THROWS, 0) + 1
+    st.session_state[_NUM_THROWS] = seed
+    take_own_kernel(random_kernel(side, seed))
+
+
+def tell_own_weights() -> None:
+    """Keep the weights of an own kernel in the address, as bound widgets keep their values."""
+    if KERNEL.value == OWN:
+        if st.query_params.get(WEIGHTS) != own_weights():
+            st.query_params[WEIGHTS] = own_weights()
+    elif WEIGHTS in st.query_params:
+        del st.query_params[WEIGHTS]
+
+
+def _take_linked_weights() -> None:
+    with contextlib.suppress(LessonInputError):
+        linked = parse_kernel(st.query_params.get(WEIGHTS, ""))
+        st.session_state[_OWN_WEIGHTS] = kernel_text(linked)
 
 
 def window() -> Window:

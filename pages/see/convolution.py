@@ -17,10 +17,11 @@ def explore() -> None:
     with st.container(border=True, key="card_convolution"):
         show_window()
         controls.picture_size()
-    kernel_card, movement_card = st.columns([0.58, 0.42])
-    with kernel_card.container(border=True, height="stretch", key="card_kernel"):
+    editor_card, known_card, movement_card = st.columns([0.35, 0.37, 0.28])
+    with editor_card.container(border=True, height="stretch", key="card_kernel"):
+        controls.kernel_weights(LESSON)
+    with known_card.container(border=True, height="stretch", key="card_known_kernels"):
         controls.kernel_pills()
-        st.caption(f"**{journey.kernel().title}.** {journey.kernel().finds}")
     with movement_card.container(border=True, height="stretch", key="card_movement"):
         controls.movement()
         st.markdown(f"${controls.size_formula()}$")

@@ -13,6 +13,7 @@ from cnn_core.kernels import across_channels, kernel_named
 from cnn_core.pictures import at_resolution, load_sample, whole_numbers
 from pages.parts.components import mounting
 from pages.parts.components.flashlight import place_within
+from pages.parts.components.kernel_editor import kernel_within, side_within
 from pages.parts.components.payload import compacted, pack
 from tests.pages.components import fed, unpack
 from tests.pages.opening import open_lesson
@@ -79,6 +80,21 @@ def test_whole_numbers_stay_what_they_are_in_as_few_bytes_as_do(values):
 )
 def test_a_place_from_a_browser_counts_only_if_it_is_one(told, place):
     assert place_within(told, np.zeros((4, 5))) == place
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["", "1 2", "401", "1 " * 10_000, "1 x 1/0", None, 7, [1, 2], {"whole": [1]}, "<b>", "nan"],
+)
+def test_what_is_no_kernel_is_not_taken_from_a_browser(told):
+    assert kernel_within(told) is None
+    assert kernel_within("-1 0 1; -2 0 2; -1 0 1") is kernel_named("sobel_left_right")
+
+
+@pytest.mark.parametrize("told", [0, 2, 9, -3, 3.0, True, "3", [3], None, 10**30])
+def test_what_is_no_size_of_a_kernel_is_not_taken_from_a_browser(told):
+    assert side_within(told) is None
+    assert side_within(7) == 7
 
 
 def test_every_module_that_is_imported_is_there():

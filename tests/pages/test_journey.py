@@ -8,7 +8,7 @@ from PIL import Image
 
 from cnn_core.activations import relu
 from cnn_core.convolution import convolve
-from cnn_core.kernels import across_channels, kernel_named
+from cnn_core.kernels import across_channels, kernel_named, parse_kernel
 from cnn_core.pictures import at_resolution, load_sample, read_picture, whole_numbers
 from cnn_core.pooling import max_pool
 from pages.parts import journey
@@ -30,6 +30,11 @@ def png(pixels):
 
 def captions(app):
     return [element.value for element in (*app.caption, *app.html)]
+
+
+def map_shape(app):
+    """Return the shape of the map that the convolution lesson shows."""
+    return fed(app, "convolution_window")[1]["response"].shape
 
 
 def test_the_kernel_of_one_room_is_the_kernel_of_the_next():
@@ -61,14 +66,14 @@ def test_a_link_opens_the_same_state():
     [
         {"picture": "../../etc/passwd", "side": "9999", "colour": "<b>", "kernel": "None"},
         {"stride": "-1", "padding": "all", "dilation": "1e9", "bias": "NaN"},
-        {"convolution_stop_62x62": "999999999", "weights": "1 2; 3", "kernel": "My own"},
+        {"convolution_at": "999999999,1", "weights": "1 2; 3", "kernel": "My own"},
     ],
 )
 def test_nonsense_in_the_address_falls_back_to_the_usual(parameters):
     app = open_lesson("convolution", **parameters)
     assert not app.exception
     assert journey.picture_slug() == "cat"
-    assert any("62 × 62" in text for text in captions(app))
+    assert map_shape(app) == (62, 62)
 
 
 def test_a_value_that_no_widget_offers_counts_as_the_default():
@@ -76,7 +81,7 @@ def test_a_value_that_no_widget_offers_counts_as_the_default():
     app.session_state["stride"] = 17
     app.session_state["kernel"] = "__class__"
     assert not app.run().exception
-    assert any("62 × 62" in text for text in captions(app))
+    assert map_shape(app) == (62, 62)
 
 
 def test_an_uploaded_picture_travels_on():
@@ -101,20 +106,40 @@ def test_a_file_that_is_no_picture_is_refused_and_the_picture_before_stays():
     assert app.session_state["picture"] == "brick"
 
 
-def test_own_weights_make_the_map():
-    app = open_lesson("convolution")
-    app.pills(key="kernel").set_value(journey.OWN).run()
-    app.text_input(key="weights").set_value("0 0 0; 0 2 0; 0 0 0").run()
-    whole = whole_numbers(at_resolution(load_sample("cat"), 64)).sum(axis=2)[1:-1, 1:-1] * 2
-    assert any(f"{whole.max()}" in text for text in captions(app) if "Feature map" in text)
+def test_a_link_brings_exactly_this_kernel_and_it_travels_on():
+    app = open_lesson("convolution", kernel="My own", weights="0 0 0 / 0 2 0 / 0 0 -400 x 1/7")
+    settings, arrays = fed(app, "convolution_kernel")
+    assert arrays["whole"].tolist() == [[0, 0, 0], [0, 2, 0], [0, 0, -400]]
+    assert settings["divisor"] == 7
+    whole = whole_numbers(at_resolution(load_sample("cat"), 64)).astype(np.float32)
+    kernels = across_channels(parse_kernel("0 0 0; 0 2 0; 0 0 -400"), 3, whole=True)
+    response = convolve(whole, kernels)[..., 0] / np.float32(7)
+    np.testing.assert_array_equal(fed(app, "convolution_window")[1]["response"], response)
+    go_to(app, "activation")
+    assert app.selectbox(key="kernel").value == journey.OWN
+    assert any("0 0 0; 0 2 0; 0 0 -400 x 1/7" in caption.value for caption in app.caption)
+    go_to(app, "home")
+    go_to(app, "convolution")
+    np.testing.assert_array_equal(fed(app, "convolution_kernel")[1]["whole"], arrays["whole"])
 
 
-def test_weights_that_cannot_be_read_are_answered_with_a_sentence():
-    app = open_lesson("convolution")
-    app.pills(key="kernel").set_value(journey.OWN).run()
-    app.text_input(key="weights").set_value("one two three").run()
+@pytest.mark.parametrize("weights", ["one two three", "1 2; 3", "401", "1 x 1/0", ""])
+def test_weights_in_a_link_that_cannot_be_read_give_the_usual_ones(weights):
+    app = open_lesson("convolution", kernel="My own", weights=weights)
     assert not app.exception
-    assert "whole number" in app.error[0].value
+    assert not app.error
+    own = fed(app, "convolution_kernel")[1]["whole"]
+    np.testing.assert_array_equal(own, parse_kernel(journey.DEFAULT_WEIGHTS).whole)
+
+
+def test_the_address_holds_weights_only_for_an_own_kernel():
+    app = open_lesson("convolution", kernel="My own", weights="0 3 0; 0 0 0; 0 0 0")
+    assert app.query_params["weights"] == "0 3 0; 0 0 0; 0 0 0"
+    app.pills(key="kernel").set_value("emboss").run()
+    assert "weights" not in app.query_params
+    app.pills(key="kernel").set_value(journey.OWN).run()
+    assert fed(app, "convolution_kernel")[1]["whole"].tolist() == [[0, 3, 0], [0, 0, 0], [0, 0, 0]]
+    assert app.query_params["weights"] == "0 3 0; 0 0 0; 0 0 0"
 
 
 def test_a_right_prediction_is_counted_and_a_wrong_one_gets_a_hint():
@@ -131,25 +156,28 @@ def test_a_right_prediction_is_counted_and_a_wrong_one_gets_a_hint():
     assert any("1/3" in link.value for link in app.page_link)
 
 
-def test_stepping_moves_the_window_and_stops_at_the_edge():
-    app = open_lesson("convolution", convolution_stop_62x62="1")
-    assert app.button(key="step_convolution_left").disabled
-    assert app.button(key="step_convolution_up").disabled
-    app.button(key="step_convolution_down").click().run()
-    assert app.slider(key="convolution_stop_62x62").value == 63
-
-
-@pytest.mark.parametrize("lesson", ["pixels", "convolution", "layers"])
-def test_a_map_that_shrinks_under_the_last_stop_starts_again(lesson):
-    app = open_lesson(lesson)
-    slider = next(slider for slider in app.slider if f"{lesson}_stop" in slider.key)
-    slider.set_value(slider.max).run()
-    for setting, value in (("side", 32), ("side", 128), ("side", 32)):
-        app.segmented_control(key=setting).set_value(value).run()
+@pytest.mark.parametrize(
+    ("lesson", "key", "shape"),
+    [
+        ("pixels", "pixels_lens", "picture"),
+        ("convolution", "convolution_window", "response"),
+        ("activation", "activation_probe", "after"),
+        ("pooling", "pooling_window", "after"),
+    ],
+)
+def test_a_place_of_a_map_that_shrinks_is_left_for_one_that_is_there(lesson, key, shape):
+    app = open_lesson(lesson, side="128", **{f"{lesson}_at": "60,60"})
+    for side in (32, 128, 32):
+        if lesson in ("pixels", "convolution"):
+            app.segmented_control(key="side").set_value(side).run()
+        else:
+            app.session_state["side"] = side
+            app.run()
         assert not app.exception
-        slider = next(slider for slider in app.slider if f"{lesson}_stop" in slider.key)
-        slider.set_value(slider.max).run()
-        assert not app.exception
+        settings, arrays = fed(app, key)
+        row, column = settings["start"]
+        assert row < arrays[shape].shape[0]
+        assert column < arrays[shape].shape[1]
 
 
 def test_a_stack_that_does_not_fit_says_which_step():
@@ -158,7 +186,7 @@ def test_a_stack_that_does_not_fit_says_which_step():
     assert not app.exception
     assert "Step 6" in app.error[0].value
     assert any("What fits" in error.value for error in app.error)
-    assert any("1 × 1 × 3" in caption for caption in captions(app))
+    assert fed(app, "layers_walk")[1]["maps_4"].shape == (1, 1, 3)
 
 
 def test_an_empty_stack_says_what_to_do():

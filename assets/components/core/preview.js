@@ -4,20 +4,22 @@
 
 /** The response of a flat kernel, alike on every channel, kept up to date under changes. */
 export class Preview {
-  /**
-   * @param {{values, shape}} maps whole numbers of shape (H, W, C)
-   * @param {{stride, dilation, margins}} walk
-   * @param {[number, number]} shape rows and columns of the response
-   * @param {[number, number]} size rows and columns of the kernel
-   */
-  constructor(maps, walk, shape, size) {
+  /** @param {object} data as the flashlight gets it: whole-number maps (H, W, C), walk, response, kernel */
+  constructor({ maps, walk, response, kernel }) {
+    this.maps = maps
     this.walk = walk
-    this.shape = shape
-    this.size = size
-    this.sums = new Int32Array(shape[0] * shape[1])
+    this.shape = response.shape
+    this.size = kernel.size
+    this.sums = new Int32Array(this.shape[0] * this.shape[1])
     this.values = new Float32Array(this.sums.length)
-    this.weights = new Int32Array(size[0] * size[1])
+    this.weights = new Int32Array(this.size[0] * this.size[1])
     this.padChannelSum(maps)
+  }
+
+  /** Whether these data have the maps and the walk of this preview; weights and bias may differ. */
+  isOf({ maps, walk, response, kernel }) {
+    const same = (one, other) => JSON.stringify(one) === JSON.stringify(other)
+    return maps === this.maps && same([walk, response.shape, kernel.size], [this.walk, this.shape, this.size])
   }
 
   /** A kernel alike on all channels sees only the sum of the channels: (H, W) with its padding. */
@@ -35,7 +37,7 @@ export class Preview {
     }
   }
 
-  /** Take new weights; answers the response of shape `shape` in float32, as NumPy gives it. */
+  /** Take new weights: `values` is then the response of shape `shape` in float32, as NumPy gives it. */
   respond(weights, divisor, bias) {
     for (let place = 0; place < weights.length; place++) {
       const change = weights[place] - this.weights[place]
@@ -43,11 +45,11 @@ export class Preview {
     }
     this.weights.set(weights)
     this.divisor = divisor
+    this.bias = bias
     const { sums, values } = this
     for (let place = 0; place < sums.length; place++) {
       values[place] = Math.fround(sums[place] / divisor) + bias
     }
-    return values
   }
 
   add(change, kernelRow, kernelColumn) {
