@@ -1,71 +1,27 @@
-"""Pictures and feature maps as SVG: crisp squares, the window drawn on top."""
+"""Pictures and feature maps as SVG: crisp squares that fill what holds them."""
 
 import base64
 import io
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
 from cnn_core import FloatArray, Picture
-from cnn_core.convolution import WindowStep
-from cnn_core.figures.palette import MUTED, RESULT, WINDOW, signed_colours, signed_limit
+from cnn_core.figures.palette import MUTED, signed_colours, signed_limit
 
 _STEPS = 127
 """Shades between zero and the full colour."""
 
 
-@dataclass(frozen=True)
-class Frame:
-    """A rectangle of whole pixels drawn on a picture, edges in (row, column).
-
-    ``bottom`` and ``right`` are the first row and column outside. Numbers may
-    lie outside the picture: a window in the padding does.
-    """
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-    colour: str = WINDOW
-
-
-def frame_of(rows: range, columns: range, colour: str = WINDOW) -> Frame:
-    """Frame the given rows and columns."""
-    return Frame(rows.start, columns.start, rows.stop, columns.stop, colour)
-
-
-def unit_frame(row: int, column: int) -> Frame:
-    """Frame one output unit in the colour of results."""
-    return Frame(row, column, row + 1, column + 1, RESULT)
-
-
-def window_frames(step: WindowStep) -> list[Frame]:
-    """Frame what a filter looks at: one window, or its scattered pixels where it is dilated."""
-    rows, columns = step.rows, step.columns
-    if rows.step == columns.step == 1:
-        return [Frame(rows.start, columns.start, rows.stop, columns.stop)]
-    return [Frame(row, column, row + 1, column + 1) for row in rows for column in columns]
-
-
-def picture_svg(
-    picture: Picture,
-    *,
-    frames: Sequence[Frame] = (),
-    border: tuple[int, int, int, int] | None = None,
-) -> str:
-    """Draw a picture with frames on it and, around it, the zeros of its padding.
+def picture_svg(picture: Picture) -> str:
+    """Draw a picture.
 
     Parameters
     ----------
     picture : ndarray of shape (H, W, C)
         Brightness in [0, 1], one or three channels.
-    frames : sequence of Frame
-        Rectangles to draw, in pixels of the picture.
-    border : (top, bottom, left, right), optional
-        Rows and columns of zeros added around the picture.
 
     Returns
     -------
@@ -74,20 +30,13 @@ def picture_svg(
 
     Examples
     --------
-    >>> svg = picture_svg(np.zeros((2, 3, 1), dtype=np.float32), frames=[Frame(0, 0, 2, 2)])
-    >>> svg.count("<rect")
-    2
+    >>> 'viewBox="0 0 3 2"' in picture_svg(np.zeros((2, 3, 1), dtype=np.float32))
+    True
     """
-    return _svg(_pixels(picture), frames, border or (0, 0, 0, 0))
+    return _svg(_pixels(picture))
 
 
-def map_svg(
-    response: FloatArray,
-    *,
-    limit: float | None = None,
-    frames: Sequence[Frame] = (),
-    border: tuple[int, int, int, int] | None = None,
-) -> str:
+def map_svg(response: FloatArray, *, limit: float | None = None) -> str:
     """Draw one feature map on the signed scale, symmetric about zero.
 
     Parameters
@@ -96,10 +45,6 @@ def map_svg(
         Signed values.
     limit : float, optional
         Value with the full colour; the largest distance from zero if left out.
-    frames : sequence of Frame
-        Rectangles to draw, in units of the map.
-    border : (top, bottom, left, right), optional
-        Rows and columns of padding around the map.
 
     Returns
     -------
@@ -111,18 +56,11 @@ def map_svg(
     >>> map_svg(np.zeros((4, 4), dtype=np.float32)).startswith("<svg")
     True
     """
-    return _svg(_signed_image(response, limit), frames, border or (0, 0, 0, 0))
+    return _svg(_signed_image(response, limit))
 
 
-def maps_svg(
-    feature_maps: FloatArray,
-    *,
-    columns: int | None = None,
-    limit: float | None = None,
-    frame: Frame | None = None,
-    chosen: int | None = None,
-) -> str:
-    """Draw all maps of a layer as one sheet, in reading order.
+def maps_svg(feature_maps: FloatArray, *, columns: int | None = None) -> str:
+    """Draw all maps of a layer as one sheet on one scale, in reading order.
 
     Parameters
     ----------
@@ -130,12 +68,6 @@ def maps_svg(
         Signed values, one map a filter.
     columns : int, optional
         Maps in a row of the sheet; about as many as there are rows if left out.
-    limit : float, optional
-        Value with the full colour, shared by all maps.
-    frame : Frame, optional
-        A rectangle to draw on every map.
-    chosen : int, optional
-        The map to frame in the colour of results.
 
     Returns
     -------
@@ -147,9 +79,9 @@ def maps_svg(
     >>> maps_svg(np.zeros((4, 4, 6), dtype=np.float32), columns=3).count("<image")
     6
     """
-    limit = limit or signed_limit(feature_maps)
+    limit = signed_limit(feature_maps)
     images = [_signed_image(one, limit) for one in np.moveaxis(feature_maps, 2, 0)]
-    return _sheet(images, columns, frame, chosen)
+    return _sheet(images, columns)
 
 
 def pictures_svg(pictures: FloatArray, *, columns: int | None = None) -> str:
@@ -172,7 +104,7 @@ def pictures_svg(pictures: FloatArray, *, columns: int | None = None) -> str:
     >>> pictures_svg(np.zeros((6, 4, 4, 1), dtype=np.float32), columns=6).count("<image")
     6
     """
-    return _sheet([_pixels(picture) for picture in pictures], columns, None, None)
+    return _sheet([_pixels(picture) for picture in pictures], columns)
 
 
 def maps_summary(feature_maps: FloatArray, name: str) -> str:
@@ -246,12 +178,7 @@ def _pixels(picture: Picture) -> Image.Image:
     return Image.fromarray(colours[..., 0] if colours.shape[2] == 1 else colours)
 
 
-def _sheet(
-    images: Sequence[Image.Image],
-    columns: int | None,
-    frame: Frame | None,
-    chosen: int | None,
-) -> str:
+def _sheet(images: Sequence[Image.Image], columns: int | None) -> str:
     """Lay images of one size side by side and below one another."""
     width, rows = images[0].size
     columns = columns or math.ceil(math.sqrt(len(images)))
@@ -261,21 +188,15 @@ def _sheet(
     for index, image in enumerate(images):
         across, down = (index % columns) * (width + gap), (index // columns) * (rows + gap)
         parts.append(f'<g transform="translate({across:g} {down:g})">')
-        parts.append(f'<rect {size} fill="{MUTED}" fill-opacity="0.10"/>{_image(image, size)}')
-        parts.append(_frame(frame, max(rows, width)) if frame else "")
-        if index == chosen:
-            parts.append(f'<rect {size} fill="none" stroke="{RESULT}" stroke-width="{gap / 2:g}"/>')
-        parts.append("</g>")
-    edge, num_rows = gap / 4, -(-len(images) // columns)
-    box = (
-        f"{-edge:g} {-edge:g} {columns * (width + gap) - gap + 2 * edge:g} "
-        f"{num_rows * (rows + gap) - gap + 2 * edge:g}"
-    )
-    return _open(box) + "".join(parts) + "</svg>"
+        ground = f'<rect {size} fill="{MUTED}" fill-opacity="0.10"/>'
+        parts.append(f"{ground}{_image(image, size)}</g>")
+    num_rows = -(-len(images) // columns)
+    across, down = columns * (width + gap) - gap, num_rows * (rows + gap) - gap
+    return _open(across, down) + "".join(parts) + "</svg>"
 
 
-def _open(view_box: str) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view_box}">'
+def _open(width: float, height: float) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}">'
 
 
 def _image(image: Image.Image, place: str) -> str:
@@ -284,33 +205,6 @@ def _image(image: Image.Image, place: str) -> str:
     return f'<image {place} {squares} href="{source}"/>'
 
 
-def _svg(image: Image.Image, frames: Sequence[Frame], border: tuple[int, int, int, int]) -> str:
+def _svg(image: Image.Image) -> str:
     columns, rows = image.size
-    top, bottom, left, right = border
-    width, height = columns + left + right, rows + top + bottom
-    rim = 2 * _line(max(width, height)) if frames else 0  # room for a frame at the very edge
-    view = (-left - rim, -top - rim, width + 2 * rim, height + 2 * rim)
-    parts = [_open(" ".join(f"{number:g}" for number in view))]
-    if any(border):
-        place = f'x="{-left}" y="{-top}" width="{width}" height="{height}"'
-        parts.append(f'<rect {place} fill="{MUTED}" fill-opacity="0.35"/>')
-    parts.append(_image(image, f'x="0" y="0" width="{columns}" height="{rows}"'))
-    parts += [_frame(frame, max(width, height)) for frame in frames]
-    return "".join(parts) + "</svg>"
-
-
-def _line(side: int) -> float:
-    """Choose how wide the line of a frame is on a drawing of that side."""
-    return max(side / 150, min(side / 40, 0.08))
-
-
-def _frame(frame: Frame, side: int) -> str:
-    """Draw a frame just outside its pixels, on a dark halo so that it shows on any ground."""
-    line = _line(side)
-    place = (
-        f'x="{frame.left - line / 2:g}" y="{frame.top - line / 2:g}" '
-        f'width="{frame.right - frame.left + line:g}" height="{frame.bottom - frame.top + line:g}"'
-    )
-    shade = f'stroke="#000" stroke-opacity="0.45" stroke-width="{2 * line:g}"'
-    halo = f'<rect {place} fill="none" {shade}/>'
-    return halo + f'<rect {place} fill="none" stroke="{frame.colour}" stroke-width="{line:g}"/>'
+    return _open(columns, rows) + _image(image, f'width="{columns}" height="{rows}"') + "</svg>"

@@ -5,9 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnn_core.convolution import convolve
 from cnn_core.errors import LessonInputError
 from cnn_core.kernels import GALLERY
-from cnn_core.stack import EDGE_BANK, MAX_STEPS, STEPS, run_stack, seen_on_the_way
+from cnn_core.stack import (
+    EDGE_BANK,
+    MAX_STEPS,
+    STEPS,
+    run_stack,
+    seen_on_the_way,
+    weights_of,
+)
 
 PICTURE = np.random.default_rng(1).random((32, 32, 3), dtype=np.float32)
 SLUGS = st.lists(st.sampled_from(sorted(STEPS)), min_size=1, max_size=4)
@@ -24,6 +32,18 @@ def test_the_bank_makes_one_map_for_each_of_its_filters():
     for index, slug in enumerate(EDGE_BANK):
         (single,) = run_stack(PICTURE, [slug])
         np.testing.assert_allclose(bank.maps[..., index], single.maps[..., 0], atol=1e-5)
+
+
+@pytest.mark.parametrize("slug", ["edges", "gaussian_blur_5"])
+def test_the_weights_told_are_those_that_make_the_maps(slug):
+    (result,) = run_stack(PICTURE, [slug])
+    weights = weights_of(result.step, 3)
+    np.testing.assert_array_equal(convolve(PICTURE, weights), result.maps)
+    assert result.parameters == weights.size
+
+
+def test_relu_and_pooling_have_no_weights():
+    assert weights_of(STEPS["relu"], 4).size == weights_of(STEPS["max_pool"], 4).size == 0
 
 
 def test_counts_are_those_of_a_layer_of_that_shape():

@@ -1,22 +1,18 @@
-"""Pictures and maps as SVG: right colours, right size, frames where they belong."""
+"""Pictures and maps as SVG: right colours, right size, every map on one scale."""
 
 import base64
 import io
 import re
 
 import numpy as np
-import pytest
 from PIL import Image
 
-from cnn_core.convolution import window_at
 from cnn_core.figures.drawings import (
-    Frame,
     map_summary,
     map_svg,
     maps_svg,
     picture_summary,
     picture_svg,
-    window_frames,
 )
 from cnn_core.figures.palette import signed_colours
 
@@ -59,21 +55,8 @@ def test_a_map_of_zeros_is_clear_and_divides_by_nothing():
     assert not drawn[..., 3].any()
 
 
-def test_padding_widens_the_drawing_on_each_side():
-    svg = picture_svg(np.zeros((4, 6, 1), dtype=np.float32), border=(1, 2, 3, 4))
-    assert 'viewBox="-3 -1 13 7"' in svg
-
-
 def test_pixels_are_drawn_as_squares_without_smoothing():
     assert "image-rendering:pixelated" in picture_svg(np.zeros((2, 2, 1), dtype=np.float32))
-
-
-def test_a_window_is_one_frame_and_a_dilated_one_is_as_many_as_it_has_weights():
-    maps, kernel = np.zeros((9, 9, 1), np.float32), np.ones((3, 3, 1), np.float32)
-    assert window_frames(window_at(maps, kernel, 2, 4)) == [Frame(2, 4, 5, 7)]
-    scattered = window_frames(window_at(maps, kernel, 2, 4, dilation=2))
-    assert len(scattered) == 9
-    assert scattered[-1] == Frame(6, 8, 7, 9)
 
 
 def test_a_sheet_shows_every_map_on_one_scale():
@@ -83,12 +66,6 @@ def test_a_sheet_shows_every_map_on_one_scale():
     assert len(drawn) == 5
     assert drawn[0][0, 0, 3] == round(32 / 127 * 255)
     assert drawn[4][0, 0, 3] == 255
-
-
-@pytest.mark.parametrize(("chosen", "frames"), [(None, 0), (2, 1)])
-def test_the_chosen_map_of_a_sheet_is_framed(chosen, frames):
-    svg = maps_svg(np.zeros((4, 4, 3), dtype=np.float32), chosen=chosen)
-    assert svg.count('stroke="#0b7a75"') == frames
 
 
 def test_summaries_tell_the_shape_and_the_range():
