@@ -363,3 +363,15 @@ def test_a_changed_setting_keeps_component_and_place(page, server):
     expect(lesson.component.locator(".map .heading")).to_contain_text("64 × 64")
     assert lesson.component.locator(".component").get_attribute("data-mine") == "yes"
     expect(lesson.component.locator(".transport output")).to_contain_text("of 4,096")
+
+
+def test_a_setting_changed_while_the_modules_are_on_their_way_does_no_harm(page, server):
+    def late(route):
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/components/**/flashlight.js", late)
+    open_lesson(page, server, "convolution")
+    page.get_by_role("radiogroup", name="Stride").get_by_text("2", exact=True).click()
+    expect(page.locator(".st-key-convolution_window .map .heading")).to_contain_text("31 × 31")
+    assert not problems(page)

@@ -19,12 +19,19 @@ export function component(styles, create) {
     place.tell.state = setStateValue
     place.tell.trigger = setTriggerValue
     if (data) place.update(data)
-    return () => {
-      place.instance.destroy()
-      place.root.remove()
-      instances.delete(parentElement)
-    }
+    const run = ++place.runs
+    return () => run === place.runs && end(place, parentElement)
   }
+}
+
+/**
+ * Clear a component away. Streamlit also calls what a run has answered when a newer run overtook it
+ * while modules were loading; only the last run may end what all of them share.
+ */
+function end(place, parentElement) {
+  place.instance.destroy()
+  place.root.remove()
+  instances.delete(parentElement)
 }
 
 function begin(parent, styles, create) {
@@ -43,7 +50,7 @@ function begin(parent, styles, create) {
     instance.update({ ...payload.settings, ...payload.arrays, palette: payload.settings.palette[dark ? "dark" : "light"], dark })
     root.dataset.ready = "yes"
   }
-  const place = { instance, root, tell, update }
+  const place = { instance, root, tell, update, runs: 0 }
   instances.set(parent, place)
   return place
 }
