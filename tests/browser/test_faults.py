@@ -28,8 +28,8 @@ def test_a_killed_worker_is_told_once_and_training_again_works(browser, page):
         expect(told).to_have_count(1, timeout=30 * SECONDS)
         expect(told).to_contain_text("Train again")
 
-        button(other, "step_convolution_right").click()
-        expect(other).to_have_url(re.compile("convolution_stop_"))
+        other.get_by_role("radiogroup", name="Stride").get_by_text("2", exact=True).click()
+        expect(other.locator(".st-key-convolution_window .map .heading")).to_contain_text("31 × 31")
         assert not problems(other)
 
         expect(button(page, "training_train")).to_be_enabled()

@@ -30,11 +30,6 @@ def numbers_after(photograph):
     return response, relu(response), max_pool(relu(response))
 
 
-def caption(page, start):
-    captions = page.get_by_test_id("stCaptionContainer").or_(page.locator(".told"))
-    return captions.filter(has_text=start).first
-
-
 def test_from_upload_to_probabilities(page, server, photograph):
     response, activated, pooled = numbers_after(photograph)
 
@@ -49,10 +44,10 @@ def test_from_upload_to_probabilities(page, server, photograph):
     page.get_by_role("radio", name="Sobel, top to bottom").or_(
         page.get_by_text("Sobel, top to bottom", exact=True)
     ).first.click()
-    expect(caption(page, "Feature map")).to_contain_text(f"{response.max():.0f}")
-    stop = int(page.locator("[class*='st-key-convolution_stop_'] input").get_attribute("value")) - 1
-    expected = f"{abs(response.ravel()[stop]):.0f}"
-    expect(page.locator(".sum-result")).to_contain_text(expected)
+    window = page.locator(".st-key-convolution_window")
+    expect(window.locator(".map .heading")).to_contain_text(f"{response.max():.0f}")
+    strongest = response.ravel()[abs(response).argmax()]
+    expect(window.locator("output.result")).to_contain_text(f"{abs(strongest):.0f}")
 
     menu(page, "Activation")
     after = page.locator(".st-key-activation_probe .after .foot")
@@ -102,20 +97,10 @@ def test_a_picture_brought_on_the_home_page_is_there_in_every_room(page, server,
     assert not problems(page)
 
 
-def test_the_window_moves_by_keyboard(page, server):
-    open_lesson(page, server, "convolution")
-    before = page.locator(".sum-result").inner_text()
-    slider = page.locator("[class*='st-key-convolution_stop_'] input[type=range]")
-    slider.focus()
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
-    expect(page.locator(".sum-result")).not_to_have_text(before)
-    expect(page).to_have_url(re.compile("convolution_stop_"))
-
-
 def test_what_a_link_has_set_travels_on_untouched(page, server):
     open_lesson(page, server, "convolution", "?picture=Brick wall&side=32&kernel=Outline")
-    expect(caption(page, "Feature map")).to_contain_text("30 × 30")
+    heading = page.locator(".st-key-convolution_window .map .heading")
+    expect(heading).to_contain_text("30 × 30")
     menu(page, "Pooling")
     expect(page.locator(".st-key-pooling_window .before .foot")).to_contain_text("30 × 30")
     page.get_by_role("button", name="Link").click()
