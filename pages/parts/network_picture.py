@@ -19,7 +19,9 @@ HELD_OUT = "held_out"
 OWN = "own"
 DRAWN = "drawn"
 _SOURCES = {HELD_OUT: "Held-out", OWN: "My picture", DRAWN: "Draw"}
-_DRAWINGS = "network_drawings"
+
+DRAWINGS = "network_drawings"
+"""Session key of what was drawn last on each paper."""
 _POLARITIES: dict[Polarity, str] = {
     "auto": "find out",
     "dark_on_light": "dark on light",
@@ -118,7 +120,7 @@ def own(lesson: str, network: TrainedNetwork) -> Given:
 def drawn(lesson: str, network: TrainedNetwork) -> Given | None:
     """Draw, cell by cell, what the network gets; None while the paper is empty."""
     paper = network_paper(network.spec.input_shape)
-    drawings: dict[Paper, Ink] = st.session_state.setdefault(_DRAWINGS, {})
+    drawings: dict[Paper, Ink] = st.session_state.setdefault(DRAWINGS, {})
     ink = drawing_pad(
         f"{lesson}_pad",
         paper,

@@ -66,7 +66,7 @@ def no_answer(lesson: str, network: TrainedNetwork) -> None:
     """Show the bars waiting: the network is asked nothing about an empty sheet."""
     probability_bars(f"{lesson}_answer", network.spec.classes)
     st.caption("Softmax waits for ink.")
-    st.markdown("The paper is empty. The network answers each time you lift the pen.")
+    st.markdown("The network has seen no ink yet. It answers each time you lift the pen.")
 
 
 def answer_first() -> None:

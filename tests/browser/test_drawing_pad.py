@@ -127,7 +127,7 @@ def paths(strokes, paper):
 )
 def test_the_answer_is_what_was_drawn_and_the_cores_own(page, server, sent, name, strokes, answer):
     open_pad(page, server, name)
-    expect(page.get_by_text("The paper is empty.")).to_be_visible()
+    expect(page.get_by_text("seen no ink yet")).to_be_visible()
     assert set(shares(page)) == {""}
     draw(page, strokes)
     says(page, answer)
@@ -174,7 +174,7 @@ def test_undo_redo_clear_and_eraser(page, server, sent):
     page.get_by_role("button", name="Redo").click()
     expect(page.locator(".pad .heading .quiet")).to_have_text(f"{whole} of 784 cells inked")
     page.get_by_role("button", name="Clear").click()
-    expect(page.get_by_text("The paper is empty.")).to_be_visible()
+    expect(page.get_by_text("seen no ink yet")).to_be_visible()
     assert set(shares(page)) == {""}
     expect(page.get_by_role("button", name="Clear")).to_be_disabled()
     page.get_by_role("button", name="Undo").click()
@@ -205,7 +205,7 @@ def test_a_one_is_drawn_without_a_mouse(page, server, sent):
     assert len(sent) == 1
     expect(page.locator("[role=status]", has_text="1 with")).to_have_count(1)
     page.keyboard.press("Control+z")
-    expect(page.get_by_text("The paper is empty.")).to_be_visible()
+    expect(page.get_by_text("seen no ink yet")).to_be_visible()
     page.keyboard.press("Control+Shift+z")
     says(page, "1")
     page.keyboard.press("e")
@@ -220,7 +220,7 @@ def test_a_drawing_is_there_after_another_network_another_source_and_another_pag
     says(page, "X")
     whole = inked(page)
     choose_network(page, "Handwritten digits")
-    expect(page.get_by_text("The paper is empty.")).to_be_visible()
+    expect(page.get_by_text("seen no ink yet")).to_be_visible()
     draw(page, ONE)
     says(page, "1")
     choose_network(page, "X or O")
@@ -281,6 +281,9 @@ def test_home_takes_a_drawing_too(page, server):
     dialog.get_by_text("Draw", exact=True).click()
     expect(dialog.get_by_role("button", name="Use this drawing")).to_be_disabled()
     draw(page, RING)
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")  # lifts the pen, and leaves the dialog open
     dialog.get_by_role("button", name="Use this drawing").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("button", name="Your own picture").last).to_be_visible()

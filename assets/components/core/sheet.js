@@ -30,6 +30,7 @@ export class Sheet extends Pane {
     on("lostpointercapture", event => this.release(event))
     on("pointerleave", () => this.pen ?? this.onHover(null))
     on("keydown", event => this.key(event))
+    on("keyup", event => event.key === this.taken && event.stopPropagation())
     on("blur", () => this.leave())
   }
 
@@ -55,11 +56,13 @@ export class Sheet extends Pane {
     this.onUp()
   }
 
+  /** A key that is taken is no one else's: an Escape that lifts the pen closes no dialog. */
   key(event) {
     this.box.classList.remove("by-hand")
-    if (!this.onKey(event)) return
+    this.taken = this.onKey(event) ? event.key : null
+    if (this.taken === null) return
     event.preventDefault()
-    event.stopPropagation() // an Escape that lifts the pen does not close what the sheet is in
+    event.stopPropagation()
   }
 
   leave() {
