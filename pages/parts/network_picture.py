@@ -18,16 +18,16 @@ from pages.parts.components.drawing_pad import Ink, drawing_pad
 HELD_OUT = "held_out"
 OWN = "own"
 DRAWN = "drawn"
-_SOURCES = {HELD_OUT: "Held-out", OWN: "My picture", DRAWN: "Draw"}
 
 DRAWINGS = "network_drawings"
 """Session key of what was drawn last on each paper."""
+
+_SOURCES = {HELD_OUT: "Held-out", OWN: "My picture", DRAWN: "Draw"}
 _POLARITIES: dict[Polarity, str] = {
     "auto": "find out",
     "dark_on_light": "dark on light",
     "light_on_dark": "light on dark",
 }
-
 
 MOST_NAMED = 4
 """Classes that are named one by one."""
