@@ -27,6 +27,8 @@ class PictureSizes {
     this.means = new Means()
     root.append(this.stage, this.means.element)
     this.announcer = new Announcer(root)
+    this.observer = new IntersectionObserver(([{ isIntersecting }]) => this.seen(isIntersecting))
+    this.observer.observe(root)
   }
 
   update(data) {
@@ -58,8 +60,20 @@ class PictureSizes {
     channel(name).publish({ asked: true })
   }
 
+  /** Out of sight it only remembers: the lens above has the frame for itself. */
   follow(spot) {
     this.spot = spot
+    this.isBehind = true
+    if (this.inSight) this.catchUp()
+  }
+
+  seen(inSight) {
+    this.inSight = inSight
+    if (inSight && this.isBehind && this.data) this.catchUp()
+  }
+
+  catchUp() {
+    this.isBehind = false
     this.centre()
     this.show()
   }
@@ -122,6 +136,7 @@ class PictureSizes {
 
   destroy() {
     this.stopListening?.()
+    this.observer.disconnect()
     for (const part of [...this.versions, this.announcer]) part.destroy()
   }
 }

@@ -352,6 +352,7 @@ def test_the_sizes_follow_the_lens_and_keys(page, server):
     lesson = Lesson(page, server)
     lesson.point(40, 20)
     title = page.locator(".st-key-pixels_sizes .means-title")
+    title.scroll_into_view_if_needed()
     expect(title).to_contain_text("Row 20, column 10 at 32 × 32")
     page.locator(".st-key-pixels_sizes .pane-box").nth(2).focus()
     page.keyboard.press("ArrowRight")
