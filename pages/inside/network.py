@@ -15,7 +15,7 @@ LESSON = "network"
 def explore() -> None:
     position = 0
     with st.container(border=True, key="card_network"):
-        which, source_side, example_side = st.columns([0.36, 0.26, 0.38])
+        which, source_side, example_side = st.columns([0.372, 0.258, 0.37])
         with which:
             network = network_picture.choose_network(LESSON)
         with source_side:
