@@ -2,7 +2,7 @@
 // from the picture, and the arithmetic that made it.
 
 import { Announcer } from "./core/announce.js"
-import { range, signedLimit } from "./core/colours.js"
+import { range, signedLetters, signedLimit } from "./core/colours.js"
 import { h, write } from "./core/dom.js"
 import { seenOnTheWay, unitNear } from "./core/field.js"
 import { component } from "./core/instance.js"
@@ -114,15 +114,19 @@ class FieldWalk {
   }
 
   /** How the numbers of a level are printed in cells that are seen near. */
-  printed(level, map = null) {
+  printed(level, map = 0) {
     const { values, shape } = this.grids[level]
     const at = (row, column) => (row * shape[1] + column) * shape[2]
-    if (level) return (row, column, ofMap = map) => ({ text: compact(values[at(row, column) + ofMap]), letters: this.data.palette.ink })
+    if (level) return (row, column) => this.signedText(values[at(row, column) + map], this.limits[level])
     return (row, column) => {
       const pixel = Array.from(this.brightness.values.subarray(at(row, column), at(row, column) + shape[2]))
       const light = pixel.length === 3 ? 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2] : pixel[0]
       return { text: pixel.map(compact), letters: light < 0.55 ? "#ffffff" : "#1e2328" }
     }
+  }
+
+  signedText(value, limit) {
+    return { text: compact(value), letters: signedLetters(value, limit, this.data.palette) }
   }
 
   valueOf({ step, map, row, column }) {
@@ -176,7 +180,8 @@ class FieldWalk {
     const { kernels } = this.steps[step - 1]
     if (kernels.length > 1) return kernels[map]
     const names = this.channelNames(step)
-    return names.length === 1 ? "its map" : `map ${names[map]} of ${names.length}`
+    if (names.length === 1) return "its map"
+    return names[0] === "R" ? `plane ${names[map]}` : `map ${names[map]} of ${names.length}`
   }
 
   markStage() {
@@ -318,18 +323,11 @@ class Level {
     this.image.signed(grid, palette, limit)
     write(this.name, title)
     this.pane.label(`${title}: ${grid.shape[2] === 1 ? "one map" : `${grid.shape[2]} maps`} of ${grid.shape[0]} × ${grid.shape[1]}`)
-    this.pane.show(this.image, { palette, numbers: (row, column) => this.printed(row, column, numbers, palette) })
+    this.pane.show(this.image, { palette, numbers: grid.shape[2] === 1 ? numbers : null }) // in a sheet cells lie between the lines
     this.tell(
       grid.shape.join(" × "), `${compact(low)} … ${compact(high)}`,
       parameters ? `${count(parameters)} weights` : "no weights", `sees ${field[0]} × ${field[1]}`,
     )
-  }
-
-  printed(row, column, numbers, palette) {
-    const at = this.image.at(row, column)
-    const box = this.image.box(at.map, [at.row], [at.column])
-    const isGap = box.rows[0] !== row || box.columns[0] !== column
-    return isGap ? { text: "", letters: palette.ink } : numbers(at.row, at.column, at.map)
   }
 
   tell(...facts) {

@@ -54,7 +54,7 @@ class Walk:
     def point(self, step, number, row, column):
         """Point at a place of one map; maps lie two beside each other."""
         height, width, count = self.results[step - 1].maps.shape
-        gap = max(1, int(max(height, width) / 12 + 0.5))
+        gap = sheet_gap(max(height, width))
         across = min(count, 2)
         lines = -(-count // across)
         whole = lines * (height + gap) - gap, across * (width + gap) - gap
@@ -80,6 +80,12 @@ class Walk:
 
     def result(self):
         return number(self.component.locator("output.result:visible").inner_text())
+
+
+def sheet_gap(longest):
+    """Return how many cells lie between the maps of a sheet: a twelfth, or a part of a cell."""
+    fineness = -(-12 // longest)
+    return max(1, int(longest * fineness / 12 + 0.5)) / fineness
 
 
 def input_of(walk, step):

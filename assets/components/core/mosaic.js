@@ -3,6 +3,7 @@
 import { Raster } from "./raster.js"
 
 const GAP = 1 / 12 // of a map, left free between maps
+const FINEST = 12 // pixels of the image for the smallest maps, so that the gap is less than a cell of them
 
 /** An image of all maps of (H, W, K), each in its place, or of one picture; a pane shows it like a raster. */
 export class Mosaic {
@@ -38,40 +39,48 @@ export class Mosaic {
 
   put(map) {
     const [top, left] = this.corner(map)
-    this.canvas.getContext("2d").drawImage(this.tile.canvas, left, top)
+    const context = this.canvas.getContext("2d")
+    context.imageSmoothingEnabled = false
+    context.drawImage(this.tile.canvas, left, top, this.width * this.fineness, this.height * this.fineness)
   }
 
   arrange([height, width, count]) {
     Object.assign(this, { height, width, count, across: Math.min(count, 2) })
-    this.gap = Math.max(1, Math.round(Math.max(height, width) * GAP))
-    this.rows = Math.ceil(count / 2) * (height + this.gap) - this.gap
-    this.columns = this.across * (width + this.gap) - this.gap
+    const longest = Math.max(height, width)
+    this.fineness = count > 1 ? Math.ceil(FINEST / longest) : 1
+    this.gap = Math.max(1, Math.round(longest * this.fineness * GAP))
+    this.rows = Math.ceil(count / 2) * this.pitch(height) - this.gap
+    this.columns = this.across * this.pitch(width) - this.gap
     this.canvas.width = this.columns // clears it too
     this.canvas.height = this.rows
   }
 
+  /** From the beginning of a map to that of the next. */
+  pitch(size) {
+    return size * this.fineness + this.gap
+  }
+
   /** The row and column of the image at which a map begins. */
   corner(map) {
-    return [Math.floor(map / this.across) * (this.height + this.gap), (map % this.across) * (this.width + this.gap)]
+    return [Math.floor(map / this.across) * this.pitch(this.height), (map % this.across) * this.pitch(this.width)]
   }
 
   /** Which map, and which place of it, is nearest to a place of the image. */
   at(row, column) {
-    const down = nearest(row, this.height + this.gap, Math.ceil(this.count / this.across))
-    const across = nearest(column, this.width + this.gap, this.across)
+    const down = within(row / this.pitch(this.height), Math.ceil(this.count / this.across))
+    const across = within(column / this.pitch(this.width), this.across)
     const map = Math.min(down * this.across + across, this.count - 1)
     const [top, left] = this.corner(map)
-    const held = (place, size) => Math.min(Math.max(place, 0), size - 1)
-    return { map, row: held(row - top, this.height), column: held(column - left, this.width) }
+    return { map, row: within((row - top) / this.fineness, this.height), column: within((column - left) / this.fineness, this.width) }
   }
 
   /** Rows and columns of the image for those of a map. */
   box(map, rows, columns) {
     const [top, left] = this.corner(map)
-    return { rows: rows.map(row => row + top), columns: columns.map(column => column + left) }
+    return { rows: rows.map(row => row * this.fineness + top), columns: columns.map(column => column * this.fineness + left) }
   }
 }
 
-function nearest(place, pitch, count) {
-  return Math.min(Math.max(Math.floor(place / pitch), 0), count - 1)
+function within(place, count) {
+  return Math.min(Math.max(Math.floor(place), 0), count - 1)
 }
