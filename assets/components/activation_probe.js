@@ -1,19 +1,19 @@
 // The activation probe: a map before and after, and one value of it on the activation's curve.
 
 import { Announcer } from "./core/announce.js"
-import { range, signedLimit } from "./core/colours.js"
+import { signedLimit } from "./core/colours.js"
 import { Curve } from "./core/curve.js"
 import { h, write } from "./core/dom.js"
 import { putIn } from "./core/formula.js"
 import { Hand } from "./core/hand.js"
 import { component } from "./core/instance.js"
 import { Lit } from "./core/lit.js"
+import { unitFrame } from "./core/marks.js"
 import { compact, count, plain } from "./core/numbers.js"
-import { Pane } from "./core/pane.js"
 import { Raster } from "./core/raster.js"
 import { stylesBeside } from "./core/styles.js"
+import { printed, shapeAndRange } from "./core/told.js"
 
-const KEYS = "Arrow keys go from place to place, with Shift eight; Home and End go to the ends of a row, plus and minus zoom, space plays, Escape shows everything."
 const CURVE = "The curve of the activation. Arrow keys go along the inputs and light up the places of the map with such a value; Escape leaves."
 const HEIGHT = 400 // CSS pixels of a map at most
 const CURVE_STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }
@@ -31,8 +31,8 @@ class ActivationProbe {
   }
 
   build(root) {
-    this.before = this.pane(() => this.after)
-    this.after = this.pane(() => this.before)
+    this.before = this.hand.pane({ maxHeight: HEIGHT, onPoint: (row, column) => this.point([row, column]), other: () => this.after })
+    this.after = this.hand.pane({ maxHeight: HEIGHT, onPoint: (row, column) => this.point([row, column]), other: () => this.before })
     this.curve = new Curve({ onPoint: share => this.light(Math.floor(share * this.numBins)), onKey: event => this.keyOnCurve(event), onLeave: () => this.unlight() })
     for (const name of ["where", "name", "passage", "toldBefore", "toldAfter"]) this[name] = h("span", { class: "quiet" })
     this.title = h("b")
@@ -46,17 +46,6 @@ class ActivationProbe {
       h("section", { class: "after" }, h("div", { class: "heading" }, h("b", {}, "After"), this.name), this.after.element, h("div", { class: "foot" }, this.toldAfter)),
     )
     root.append(this.stage, this.hand.transport.element)
-  }
-
-  pane(other) {
-    return new Pane({
-      hint: KEYS,
-      maxHeight: HEIGHT,
-      onPoint: (row, column) => this.point([row, column]),
-      onKey: event => this.hand.key(event),
-      onRest: () => this.hand.rest(),
-      onZoom: factor => this.zoomOther(other(), factor),
-    })
   }
 
   update(data) {
@@ -77,15 +66,11 @@ class ActivationProbe {
     this.rasters.after.signed(after, palette, signedLimit(after.values))
     this.before.label(beforeAlt)
     this.after.label(afterAlt)
-    this.before.show(this.rasters.before, { palette, numbers: this.printed(before) })
-    this.after.show(this.rasters.after, { palette, numbers: this.printed(after) })
+    this.before.show(this.rasters.before, { palette, numbers: printed(before, signedLimit(before.values), palette) })
+    this.after.show(this.rasters.after, { palette, numbers: printed(after, signedLimit(after.values), palette) })
     write(this.title, title)
     write(this.toldBefore, `${shapeAndRange(before)}${unit}`)
     write(this.toldAfter, `${shapeAndRange(after)} · ${zeros(after)}`)
-  }
-
-  printed({ values, shape }) {
-    return (row, column) => ({ text: compact(values[row * shape[1] + column]), letters: this.data.palette.ink })
   }
 
   /** Show the place under the hand, or, with the hand on the curve, all places of such a value. */
@@ -99,8 +84,7 @@ class ActivationProbe {
     const { before, after, palette } = this.data
     const [row, column] = this.hand.stop
     const [value, result] = [before.values[this.hand.index], after.values[this.hand.index]]
-    const unit = { kind: "frame", rows: [row, row + 1], columns: [column, column + 1], colour: palette.window }
-    this.markMaps([unit], [...this.hand.veil, { ...unit, colour: palette.result }])
+    this.markMaps([unitFrame([row, column], palette.window)], [...this.hand.veil, unitFrame([row, column], palette.result)])
     this.curve.mark(value, result)
     this.curve.tell(CURVE, this.data.bins.values[this.hand.index], this.numBins, `${written(value)} in, ${written(result)} out`)
     write(this.where, `row ${row}, column ${column}`)
@@ -184,11 +168,6 @@ class ActivationProbe {
     this.after.fit()
   }
 
-  zoomOther(other, factor) {
-    const [row, column] = this.hand.stop
-    other.zoom(factor, row + 0.5, column + 0.5)
-  }
-
   destroy() {
     for (const part of [this.before, this.after, this.hand, this.announcer]) part.destroy()
   }
@@ -197,10 +176,6 @@ class ActivationProbe {
 /** Whole numbers as they are, others with three decimals. */
 function written(value) {
   return plain(value, Number.isInteger(value) ? 0 : 3)
-}
-
-function shapeAndRange({ values, shape }) {
-  return `${shape.join(" × ")} · ${range(values).map(compact).join(" … ")}`
 }
 
 function zeros({ values }) {

@@ -2,19 +2,19 @@
 
 import { Announcer } from "./core/announce.js"
 import { neighbours, skipped, unseen } from "./core/around.js"
-import { range, signedLimit, signedLook } from "./core/colours.js"
+import { signedLimit, signedLook } from "./core/colours.js"
 import { h, write } from "./core/dom.js"
 import { Grid, NO_LOOK } from "./core/grid.js"
 import { Hand } from "./core/hand.js"
 import { component } from "./core/instance.js"
+import { unitFrame } from "./core/marks.js"
 import { compact, count, plain } from "./core/numbers.js"
-import { Pane } from "./core/pane.js"
 import { largest, mean, Pool } from "./core/pooling.js"
 import { Raster } from "./core/raster.js"
 import { stylesBeside } from "./core/styles.js"
+import { ends, printed, shapeAndRange } from "./core/told.js"
 import { span, stopNear, windowAt } from "./core/window.js"
 
-const KEYS = "Arrow keys move the window, with Shift eight steps; Home and End go to the ends of a row, plus and minus zoom, space plays, Escape shows everything."
 const HEIGHT = 400 // CSS pixels of a map at most, so that settings, maps and numbers are in view together
 
 export default component(await stylesBeside(import.meta.url, "core/core.css", "pooling_window.css"), (root, tell) => new PoolingWindow(root, tell))
@@ -28,8 +28,8 @@ class PoolingWindow {
   }
 
   build(root) {
-    this.before = this.pane((row, column) => this.nearest(row, column), () => this.after)
-    this.after = this.pane((row, column) => [row, column], () => this.before)
+    this.before = this.hand.pane({ maxHeight: HEIGHT, onPoint: (row, column) => this.hand.point(this.nearest(row, column)), other: () => this.after })
+    this.after = this.hand.pane({ maxHeight: HEIGHT, onPoint: (row, column) => this.hand.point([row, column]), other: () => this.before })
     this.grid = new Grid("Values under the window", "pooled")
     this.terms = h("span", { class: "sum-terms" })
     this.sign = h("span")
@@ -46,17 +46,6 @@ class PoolingWindow {
     this.scale = h("div", { class: "scale", "aria-hidden": "true" }, this.low, h("span"), this.high)
     this.stage.children[1].append(this.scale)
     root.append(this.stage, this.hand.transport.element)
-  }
-
-  pane(stopAt, other) {
-    return new Pane({
-      hint: KEYS,
-      maxHeight: HEIGHT,
-      onPoint: (row, column) => this.hand.point(stopAt(row, column)),
-      onKey: event => this.hand.key(event),
-      onRest: () => this.hand.rest(),
-      onZoom: factor => this.zoomOther(other(), factor),
-    })
   }
 
   update(data) {
@@ -81,17 +70,13 @@ class PoolingWindow {
     this.rasters.after.signed(after, palette, this.limit)
     this.before.label(beforeAlt)
     this.after.label(afterAlt)
-    this.before.show(this.rasters.before, { border: { top, bottom, left, right }, palette, numbers: this.printed(before) })
-    this.after.show(this.rasters.after, { palette, numbers: this.printed(after) })
+    this.before.show(this.rasters.before, { border: { top, bottom, left, right }, palette, numbers: printed(before, this.limit, palette) })
+    this.after.show(this.rasters.after, { palette, numbers: printed(after, this.limit, palette) })
     write(this.toldBefore, shapeAndRange(before))
     write(this.toldAfter, shapeAndRange(after))
     write(this.left, leftOver(before.values.length, after.values.length))
     write(this.low, `−${compact(this.limit)}`)
     write(this.high, `+${compact(this.limit)}`)
-  }
-
-  printed({ values, shape }) {
-    return (row, column) => ({ text: compact(values[row * shape[1] + column]), letters: this.data.palette.ink })
   }
 
   /** Move the window and everything that belongs to it. */
@@ -134,10 +119,10 @@ class PoolingWindow {
       ...neighbours(stop, walk, size, this.shape, palette.window),
       { kind: "frame", ...box, colour: palette.window },
     ]
-    if (kind === "max") marks.push(unit(this.pool.winner.row, this.pool.winner.column, palette.result))
+    if (kind === "max") marks.push(unitFrame([this.pool.winner.row, this.pool.winner.column], palette.result))
     this.before.reveal(box.rows, box.columns)
     this.before.mark(marks)
-    const here = unit(...stop, palette.result)
+    const here = unitFrame(stop, palette.result)
     this.after.reveal(here.rows, here.columns)
     this.after.mark([...this.hand.veil, here])
   }
@@ -151,31 +136,9 @@ class PoolingWindow {
     this.after.fit()
   }
 
-  zoomOther(other, factor) {
-    const box = other === this.after ? unit(...this.hand.stop) : this.box()
-    other.zoom(factor, (box.rows[0] + box.rows[1]) / 2, (box.columns[0] + box.columns[1]) / 2)
-  }
-
-  box() {
-    const { rows, columns } = windowAt(this.hand.stop, this.data.walk, this.data.size)
-    return { rows: span(rows), columns: span(columns) }
-  }
-
   destroy() {
     for (const part of [this.before, this.after, this.hand, this.announcer]) part.destroy()
   }
-}
-
-function unit(row, column, colour) {
-  return { kind: "frame", rows: [row, row + 1], columns: [column, column + 1], colour }
-}
-
-function ends(places) {
-  return `${String(places[0]).replace("-", "−")}–${places[places.length - 1]}`
-}
-
-function shapeAndRange({ values, shape }) {
-  return `${shape.join(" × ")} · ${range(values).map(compact).join(" … ")}`
 }
 
 function leftOver(before, after) {

@@ -46,8 +46,8 @@ export function range(values) {
 export function paintSigned(words, values, limit, scale, first = 0, step = 1) {
   const factor = 255 / limit
   for (let place = 0, at = first; place < words.length; place++, at += step) {
-    const strength = Math.round(values[at] * factor)
-    words[place] = scale[strength < -255 ? 0 : strength > 255 ? 510 : strength + 255]
+    const strength = values[at] * factor + 255.5
+    words[place] = scale[strength < 0 ? 0 : strength >= 511 ? 510 : strength | 0]
   }
 }
 

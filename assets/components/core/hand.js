@@ -1,9 +1,11 @@
 // Where the hand is on a map: led there by pointer, finger, keys and play, told to Python when it
 // has come to rest.
 
+import { Pane } from "./pane.js"
 import { held, steered } from "./steer.js"
 import { Transport } from "./transport.js"
 
+const KEYS = "Arrow keys go from place to place, with Shift eight; Home and End go to the ends of a row, plus and minus zoom, space plays, Escape shows everything."
 const REST = 500 // milliseconds without a key until it counts as rest
 
 /** One place of a map, and how far play has filled the map. */
@@ -19,6 +21,25 @@ export class Hand {
     Object.assign(this, { tell, show, onEscape })
     this.filled = null // the last place that play has filled, or null for all
     this.transport = new Transport({ name, onPlace: (index, playing) => this.fill(index, playing), onWhole: () => this.showWhole() })
+  }
+
+  /**
+   * Make a pane that leads this hand.
+   *
+   * @param {object} options
+   * @param {number} options.maxHeight CSS pixels
+   * @param {(row: number, column: number) => void} options.onPoint a place is under the pointer
+   * @param {() => Pane} options.other the pane that is zoomed along
+   */
+  pane({ maxHeight, onPoint, other }) {
+    return new Pane({
+      hint: KEYS,
+      maxHeight,
+      onPoint,
+      onKey: event => this.key(event),
+      onRest: () => this.rest(),
+      onZoom: factor => other().zoomAlong(factor),
+    })
   }
 
   /** Stand on a map of this shape: where the hand was, as long as that is a place of it. */

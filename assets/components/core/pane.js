@@ -4,7 +4,8 @@
 // columns.
 
 import { h, uniqueId } from "./dom.js"
-import { between, View } from "./view.js"
+import { drawMark, hatch } from "./marks.js"
+import { View } from "./view.js"
 
 const NO_BORDER = { top: 0, bottom: 0, left: 0, right: 0 }
 const NUMBERS_FROM = 24 // CSS pixels of a cell from which its number is printed in it
@@ -72,7 +73,7 @@ export class Pane {
     this.layout()
   }
 
-  /** Set what is marked: see `drawMark` for the kinds. */
+  /** Set what is marked; see core/marks.js for the kinds. */
   mark(marks) {
     this.marks = marks
     this.paintMarks()
@@ -168,85 +169,9 @@ export class Pane {
     for (const mark of this.marks) this.drawMark(context, mark)
   }
 
-  /**
-   * Draw one mark. Kinds: `frame` {rows: [first, end], columns, colour, thin}; `cells` {rows: [...],
-   * columns: [...], colour}, each crossing framed; `dots` as cells, a dot in each; `shade` {rows,
-   * columns} or {boxes: [{rows, columns}, ...]}, what is left out; `veil` {from, columns}, all from
-   * a place in reading order on; `image` {canvas}, one pixel a cell, over the whole map.
-   */
+  /** Draw one mark; see core/marks.js for the kinds. */
   drawMark(context, mark) {
-    if (mark.kind === "frame") this.drawFrame(context, mark)
-    else if (mark.kind === "cells") this.drawCells(context, mark)
-    else if (mark.kind === "dots") this.drawDots(context, mark)
-    else if (mark.kind === "shade") this.drawShade(context, mark)
-    else if (mark.kind === "veil") this.drawVeil(context, mark)
-    else if (mark.kind === "image") this.drawImage(context, mark)
-  }
-
-  drawFrame(context, { rows, columns, colour, thin = false }) {
-    const [x, y, width, height] = this.place(...rows, ...columns)
-    const line = Math.max(1, Math.round((thin ? 1 : 2) * this.ratio))
-    const grow = this.view.scale < 5 ? line : 0 // a frame on tiny cells goes around them
-    const around = [x - grow + line / 2, y - grow + line / 2, width + 2 * grow - line, height + 2 * grow - line]
-    if (!thin) {
-      context.strokeStyle = "rgba(0,0,0,0.55)"
-      context.lineWidth = line + 2 * this.ratio
-      context.strokeRect(...around)
-    }
-    context.strokeStyle = colour
-    context.lineWidth = line
-    context.strokeRect(...around)
-  }
-
-  drawCells(context, { rows, columns, colour }) {
-    const tiny = this.view.scale < 8 // too small for a frame each
-    context.fillStyle = colour
-    for (const row of rows) {
-      for (const column of columns) {
-        const box = { rows: [row, row + 1], columns: [column, column + 1] }
-        if (tiny) context.fillRect(...this.place(...box.rows, ...box.columns))
-        else this.drawFrame(context, { ...box, colour, thin: true })
-      }
-    }
-  }
-
-  drawDots(context, { rows, columns, colour }) {
-    const radius = between(this.view.scale * 0.14, 1, 3) * this.ratio
-    for (const row of rows) {
-      for (const column of columns) {
-        const [x, y, width, height] = this.place(row, row + 1, column, column + 1)
-        this.drawDot(context, x + width / 2, y + height / 2, radius + this.ratio, "rgba(0,0,0,0.6)")
-        this.drawDot(context, x + width / 2, y + height / 2, radius, colour)
-      }
-    }
-  }
-
-  drawDot(context, x, y, radius, colour) {
-    context.fillStyle = colour
-    context.beginPath()
-    context.arc(x, y, radius, 0, 2 * Math.PI)
-    context.fill()
-  }
-
-  drawShade(context, { rows, columns, boxes = [{ rows, columns }] }) {
-    context.fillStyle = hatch(context, this.palette.ink, this.ratio)
-    context.globalAlpha = 0.45
-    context.beginPath()
-    for (const box of boxes) context.rect(...this.place(...box.rows, ...box.columns))
-    context.fill() // in one go: where boxes cross, the lines are no darker
-    context.globalAlpha = 1
-  }
-
-  drawImage(context, { canvas }) {
-    context.imageSmoothingEnabled = false
-    context.drawImage(canvas, ...this.place(0, canvas.height, 0, canvas.width))
-  }
-
-  drawVeil(context, { from, columns }) {
-    const row = Math.floor(from / columns)
-    context.fillStyle = this.palette.card
-    context.fillRect(...this.place(row, row + 1, from % columns, columns))
-    context.fillRect(...this.place(row + 1, this.raster.rows, 0, columns))
+    drawMark(context, mark, this)
   }
 
   /** Device pixels of a box of cells: x, y, width, height, on whole pixels. */
@@ -260,6 +185,12 @@ export class Pane {
   /** Zoom by a factor around a place; the middle of what is seen if none is given. */
   zoom(factor, row = this.view.top + this.view.rowsSeen / 2, column = this.view.left + this.view.columnsSeen / 2) {
     if (this.view.zoomAt(factor, row, column)) this.paint()
+  }
+
+  /** Zoom as another pane was zoomed, around what is framed here. */
+  zoomAlong(factor) {
+    const frame = this.marks.findLast(({ kind }) => kind === "frame")
+    this.zoom(factor, ...(frame ? [middle(frame.rows), middle(frame.columns)] : []))
   }
 
   /** Move the view so that a box of cells is seen. */
@@ -355,8 +286,8 @@ export class Pane {
 
   zoomByKey(factor) {
     const mark = this.marks.find(({ kind }) => kind === "frame")
-    const middle = mark && { row: (mark.rows[0] + mark.rows[1]) / 2, column: (mark.columns[0] + mark.columns[1]) / 2 }
-    this.zoomByHand(factor, middle ?? this.cellAt(this.box.clientWidth / 2, this.box.clientHeight / 2))
+    const place = mark && { row: middle(mark.rows), column: middle(mark.columns) }
+    this.zoomByHand(factor, place ?? this.cellAt(this.box.clientWidth / 2, this.box.clientHeight / 2))
     return true
   }
 
@@ -380,19 +311,6 @@ export class Pane {
   }
 }
 
-/** A pattern of thin slanted lines, for what is not picture. */
-function hatch(context, colour, ratio) {
-  const side = Math.round(6 * ratio)
-  const tile = document.createElement("canvas")
-  tile.width = tile.height = side
-  const drawing = tile.getContext("2d")
-  drawing.strokeStyle = colour
-  drawing.lineWidth = ratio
-  drawing.beginPath()
-  for (const shift of [-side, 0, side]) {
-    drawing.moveTo(shift, side)
-    drawing.lineTo(shift + side, 0)
-  }
-  drawing.stroke()
-  return context.createPattern(tile, "repeat")
+function middle([first, end]) {
+  return (first + end) / 2
 }
