@@ -74,7 +74,8 @@ class KernelEditor {
     this.divisor.addEventListener("input", () => this.divide())
     this.divisor.addEventListener("blur", () => this.endDivisor())
     this.divisor.addEventListener("keydown", event => this.divisorKey(event))
-    return h("label", { class: "sum mono" }, h("span", { class: "quiet" }, "sum "), this.sum, h("span", { class: "quiet" }, " × 1/"), this.divisor, h("span", { class: "quiet" }, " = "), this.total)
+    const quiet = text => h("span", { class: "quiet" }, text)
+    return h("label", { class: "sum mono" }, h("span", {}, quiet("sum "), this.sum), h("span", {}, quiet("× 1/"), this.divisor), h("span", {}, quiet("= "), this.total))
   }
 
   update(data) {

@@ -1,6 +1,6 @@
 """The kernel under the hand: every frame shows its map, and the core's map agrees."""
 
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 import numpy as np
 import pytest
@@ -98,7 +98,8 @@ class Editor:
 
     def own_weights(self):
         """Return the weights that the address tells."""
-        return parse_qs(urlsplit(self.page.url).query).get("weights", [""])[0]
+        query = self.page.evaluate("location.search.slice(1)")
+        return parse_qs(query).get("weights", [""])[0]
 
     def map_range(self):
         return self.page.locator(".st-key-convolution_window .map .heading .quiet").inner_text()
@@ -169,6 +170,23 @@ def test_a_drag_shows_on_every_move_and_tells_the_server_once(page, server):
     assert editor.wait_for_core() == "yes"
     settle(page)
     assert len(sent) == before + 1
+
+
+def test_the_answer_to_one_drag_leaves_the_next_one_alone(page, server):
+    editor = Editor(page, server)
+    editor.drag(0, 30)
+    left, top = editor.grasp(4)
+    page.mouse.move(left, top - 60, steps=3)
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    shown = editor.map_range()
+    wait_until(lambda: editor.own_weights().startswith("4 0 1; -2 0 2"), "no answer came")
+    page.wait_for_timeout(500)
+    assert (editor.weight(0), editor.weight(4)) == (4, 10)
+    assert editor.map_range() == shown
+    page.mouse.up()
+    assert editor.wait_for_core() == "yes"
+    editor.press("Undo")
+    assert (editor.weight(0), editor.weight(4)) == (4, 0)
 
 
 def test_a_drag_reaches_the_largest_weight_and_no_further(page, server):
