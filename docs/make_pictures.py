@@ -21,6 +21,19 @@ SHOTS = (
     ("layers", "layers", WIDE, "light"),
     ("network", "network?network_example=5", WIDE, "light"),
 )
+COMPONENTS = (
+    ("flashlight", "convolution?stride=2&padding=same", "convolution_window"),
+    ("kernel-editor", "convolution", "convolution_kernel"),
+    ("activation-probe", "activation", "activation_probe"),
+    ("pooling-window", "pooling", "pooling_window"),
+    ("moved-picture", "pooling", "pooling_moved"),
+    ("pixel-lens", "pixels", "pixels_lens"),
+    ("picture-sizes", "pixels", "pixels_sizes"),
+    ("field-walk", "layers", "layers_walk"),
+    ("drawing-pad", "network?network_source=Draw", "network_pad"),
+    ("probabilities", "network", "network_answer"),
+)
+"""Name, address, and the key of the element."""
 
 
 def main() -> None:
@@ -30,6 +43,9 @@ def main() -> None:
             page = _page(browser, size, scheme)
             open_lesson(page, server, address)
             _take(page, name)
+        for name, address, key in COMPONENTS:
+            for scheme in ("light", "dark"):
+                _take_component(_page(browser, WIDE, scheme), server, name, address, key, scheme)
         _take_training(_page(browser, WIDE, "light"), server)
 
 
@@ -50,6 +66,18 @@ def _take_training(page: Page, server: Server) -> None:
 def _take(page: Page, name: str) -> None:
     page.wait_for_timeout(1500)
     page.screenshot(path=FOLDER / f"{name}.png")
+    page.context.close()
+
+
+def _take_component(
+    page: Page, server: Server, name: str, address: str, key: str, scheme: str
+) -> None:
+    """Take one component alone, with the card that it lies on."""
+    open_lesson(page, server, address)
+    component = page.locator(f".st-key-{key}")
+    component.locator("[data-ready]").wait_for(timeout=30_000)
+    page.wait_for_timeout(800)
+    component.screenshot(path=FOLDER / "components" / f"{name}-{scheme}.png")
     page.context.close()
 
 

@@ -5,6 +5,9 @@ a link brings another person to the same state. A lesson that needs a setting
 made in an earlier room reads it here, and shows its control too (see
 ``controls.earlier``), which keeps it in the link.
 
+The picture has no such widget, but buttons: it is chosen in many places, and a bound
+widget in a closed popover would not hear of it and bring its old value back.
+
 A bound widget that a link has set, and nobody has touched, loses its value when
 another page is opened. So every value in force is remembered, and ``carry_on``
 hands it to the widgets of the next page.
@@ -17,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnn_core import FloatArray, Picture
 from cnn_core.activations import ACTIVATIONS
@@ -28,6 +32,7 @@ from pages.parts.cached import Response, Window, WorkingPicture
 
 _REMEMBERED = "remembered_settings"
 _LESSON = "lesson"
+_PICTURE_WHEN_OPENED = "picture_when_opened"
 
 OWN_PICTURE = "own_picture"
 """Session key of the learner's own picture, as read; it leaves with the session."""
@@ -57,12 +62,14 @@ class Setting:
         """Return the choice now in force: made here, brought by a link, or the default."""
         chosen = st.session_state.get(self.key)
         if chosen is None:
-            chosen = self._from_link()
+            chosen = self.linked
         allowed = chosen if chosen in self.options else self.default
         _remember(self.key, allowed)
         return allowed
 
-    def _from_link(self) -> Any:
+    @property
+    def linked(self) -> Any:
+        """Return what the address says, or None where it says nothing that is allowed."""
         text = st.query_params.get(self.key)
         return next((option for option in self.options if self.label(option) == text), None)
 
@@ -138,9 +145,12 @@ _NUM_THROWS = "num_kernels_thrown"
 def carry_on(lesson: str) -> None:
     """Hand what is in force to the widgets of a lesson that has just been opened.
 
-    What the address of the lesson says comes first.
+    What the address of the lesson says comes first, also when Back has changed it.
     """
     if st.session_state.get(_LESSON) == lesson:
+        if _went_back_or_forward():
+            _take_linked_weights()
+            _keep_picture(PICTURE.linked or st.session_state[_PICTURE_WHEN_OPENED])
         return
     st.session_state[_LESSON] = lesson
     _take_linked_weights()
@@ -148,6 +158,13 @@ def carry_on(lesson: str) -> None:
     for key, value in st.session_state.get(_REMEMBERED, {}).items():
         if key not in st.query_params:
             st.session_state[key] = value
+    _keep_picture(PICTURE.linked or PICTURE.value)
+    st.session_state[_PICTURE_WHEN_OPENED] = PICTURE.value
+
+
+def _went_back_or_forward() -> bool:
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def link_parameters() -> dict[str, str]:
@@ -217,7 +234,15 @@ def take_own(own: Picture) -> None:
 
 
 def choose_picture(slug: str) -> None:
-    """Make a picture the chosen one; for callbacks, before any widget of the page."""
+    """Make a picture the chosen one, and keep it in the address as bound widgets do."""
+    _keep_picture(slug)
+    if slug != PICTURE.default:
+        st.query_params[PICTURE.key] = PICTURE.label(slug)
+    elif PICTURE.key in st.query_params:
+        del st.query_params[PICTURE.key]
+
+
+def _keep_picture(slug: str) -> None:
     st.session_state[PICTURE.key] = slug
     _remember(PICTURE.key, slug)
 

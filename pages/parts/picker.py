@@ -26,14 +26,6 @@ _THUMBNAIL_SIDE = 96
 
 def choose(*, with_size: bool) -> None:
     """Show the picture picker, and the working resolution where the lesson does not."""
-    st.selectbox(
-        "Sample picture",
-        _options(),
-        format_func=journey.PICTURE.label,
-        key=journey.PICTURE.key,
-        bind="query-params",
-        on_change=forget_error,
-    )
     thumbnails("picker")
     uploads("picker")
     if with_size:
@@ -42,15 +34,12 @@ def choose(*, with_size: bool) -> None:
 
 
 def thumbnails(place: str) -> None:
-    """Show every sample as a button that looks like it."""
+    """Show every sample, and a picture of one's own, as a button that looks like it."""
     with st.container(horizontal=True, gap="xsmall", width="content"):
-        for sample in SAMPLES:
+        for slug in _slugs():
+            title = journey.PICTURE.label(slug)
             st.button(
-                sample.title,
-                key=f"thumb_{place}_{sample.slug}",
-                help=sample.title,
-                on_click=_take_sample,
-                args=(sample.slug,),
+                title, key=f"thumb_{place}_{slug}", help=title, on_click=_choose, args=(slug,)
             )
 
 
@@ -126,7 +115,7 @@ def styles() -> None:
     """Put each sample on its button, and a frame around the chosen one."""
     chosen = _buttons(journey.picture_slug())
     frame = f"{chosen}{{outline:3px solid light-dark(#e08a00,#ffb02e)}}"
-    st.html(f"<style>{_thumbnail_rules()}{frame}</style>")
+    st.html(f"<style>{_thumbnail_rules()}{_own_rule()}{frame}</style>")
 
 
 def _buttons(slug: str) -> str:
@@ -135,18 +124,26 @@ def _buttons(slug: str) -> str:
 
 @lru_cache(maxsize=1)
 def _thumbnail_rules() -> str:
-    return "".join(
-        f"{_buttons(sample.slug)}{{background-image:url({_thumbnail_of(load_sample(sample.slug))})}}"
-        for sample in SAMPLES
-    )
+    return "".join(_rule(s.slug, _thumbnail_of(load_sample(s.slug))) for s in SAMPLES)
 
 
-def _options() -> list[str]:
+def _own_rule() -> str:
+    if journey.OWN_PICTURE not in st.session_state:
+        return ""
+    own, digest = (st.session_state[key] for key in (journey.OWN_PICTURE, journey.OWN_DIGEST))
+    return _rule(journey.OWN, _thumbnail(digest, own))
+
+
+def _rule(slug: str, address: str) -> str:
+    return f"{_buttons(slug)}{{background-image:url({address})}}"
+
+
+def _slugs() -> list[str]:
     own = [journey.OWN] if journey.OWN_PICTURE in st.session_state else []
     return [sample.slug for sample in SAMPLES] + own
 
 
-def _take_sample(slug: str) -> None:
+def _choose(slug: str) -> None:
     journey.choose_picture(slug)
     forget_error()
 

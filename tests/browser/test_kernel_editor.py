@@ -212,7 +212,9 @@ def test_escape_takes_back_a_drag_and_what_is_typed(page, server):
     page.mouse.up()
     assert editor.kernel() == sobel
     page.keyboard.type("27")
-    assert editor.map_range() != range_before
+    expect(page.locator(".st-key-convolution_window .map .heading .quiet")).not_to_have_text(
+        range_before
+    )
     page.keyboard.press("Escape")
     assert editor.kernel() == sobel
     expect(page.locator(".st-key-convolution_window .map .heading .quiet")).to_have_text(
@@ -269,8 +271,9 @@ def test_what_is_being_typed_survives_a_rerun(page, server):
     window.focus()
     page.keyboard.press("ArrowRight")  # told to the server half a second later
     editor.cells.nth(4).focus()
+    before = editor.map_range()
     page.keyboard.type("-3")
-    shown = editor.map_range()
+    shown = wait_until(lambda: editor.map_range() != before and editor.map_range(), "no preview")
     page.wait_for_timeout(1500)
     assert editor.component.locator(".typing").input_value() == "-3"
     assert editor.map_range() == shown

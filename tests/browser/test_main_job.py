@@ -23,15 +23,21 @@ def photograph():
 
 
 def numbers_after(photograph):
-    """Return what the core says of the photograph: response, activated, pooled."""
+    """Return what the core says of the photograph: response, one pixel of it, activated, pooled.
+
+    The pixel is where the hand rests: where the first filter answers most strongly.
+    """
     whole = whole_numbers(at_resolution(read_picture(photograph), 64)).astype(np.float32)
-    kernel = across_channels(kernel_named("sobel_top_bottom"), 3, whole=True)
-    response = convolve(whole, kernel)[..., 0]
-    return response, relu(response), max_pool(relu(response))
+    first, response = (
+        convolve(whole, across_channels(kernel_named(slug), 3, whole=True))[..., 0]
+        for slug in ("sobel_left_right", "sobel_top_bottom")
+    )
+    here = response.ravel()[abs(first).argmax()]
+    return response, here, relu(response), max_pool(relu(response))
 
 
 def test_from_upload_to_probabilities(page, server, photograph):
-    response, activated, pooled = numbers_after(photograph)
+    response, here, activated, pooled = numbers_after(photograph)
 
     open_lesson(page, server, "pixels")
     page.get_by_role("button", name="Chelsea the cat").last.click()
@@ -46,8 +52,7 @@ def test_from_upload_to_probabilities(page, server, photograph):
     ).first.click()
     window = page.locator(".st-key-convolution_window")
     expect(window.locator(".map .heading")).to_contain_text(f"{response.max():.0f}")
-    strongest = response.ravel()[abs(response).argmax()]
-    expect(window.locator("output.result")).to_contain_text(f"{abs(strongest):.0f}")
+    expect(window.locator("output.result")).to_have_text(f"{here:+.0f}".replace("-", "−").strip())
 
     menu(page, "Activation")
     after = page.locator(".st-key-activation_probe .after .foot")
@@ -117,3 +122,36 @@ def test_a_kernel_chosen_here_is_at_once_in_the_next_room(page, server):
     menu(page, "Activation")
     expect(page.get_by_role("button", name="Laplacian").first).to_be_visible()
     expect(page).to_have_url(re.compile("activation.*kernel=Laplacian"))
+
+
+def test_a_picture_chosen_elsewhere_is_not_taken_back_by_the_picker(page, server):
+    open_lesson(page, server)
+    popover = page.locator(".st-key-picture_popover")
+    button(page, "picture_popover").click()
+    button(page, "thumb_picker_brick").click()
+    expect(popover).to_contain_text("Brick wall")
+    page.keyboard.press("Escape")
+    button(page, "thumb_home_coffee").click()
+    expect(popover).to_contain_text("Cup of coffee")
+    page.get_by_role("button", name="Link").click()
+    link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+    expect(link).to_contain_text("picture=Cup+of+coffee")
+    expect(popover).to_contain_text("Cup of coffee")
+    expect(page).to_have_url(re.compile(r"picture=Cup\+of\+coffee"))
+
+
+def test_back_brings_the_picture_from_before(page, server):
+    open_lesson(page, server, "pixels", "?picture=Brick wall")
+    popover = page.locator(".st-key-picture_popover")
+    for name, title in (("coffee", "Cup of coffee"), ("cat", "Chelsea the cat")):
+        button(page, "picture_popover").click()
+        button(page, f"thumb_picker_{name}").click()
+        expect(popover).to_contain_text(title)
+        page.keyboard.press("Escape")
+        settle(page)
+    page.go_back()
+    expect(popover).to_contain_text("Cup of coffee")
+    page.go_back()
+    expect(popover).to_contain_text("Brick wall")
+    page.go_forward()
+    expect(popover).to_contain_text("Cup of coffee")

@@ -183,6 +183,7 @@ export class Weights {
     this.grid.append(input)
     input.focus({ preventScroll: true })
     if (first === null) input.select()
+    else if (/\d/.test(first)) this.typed(place, input)
     return true
   }
 
