@@ -10,6 +10,9 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 
+# two files at a time; PARALLEL= runs one test after another, for a debugger
+PARALLEL ?= -n 2 --dist loadfile
+
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 .PHONY: help run dev test check format bench pictures networks assets clean
@@ -20,12 +23,12 @@ help: ## list the commands
 run: $(RUN_READY) ## serve the site on 127.0.0.1:8501 (HOST=… PORT=… change that)
 	$(PY) -m streamlit run streamlit_app.py --server.address $(HOST) --server.port $(PORT)
 
-dev: $(RUN_READY) ## the same, taking up every edit at once
+dev: $(RUN_READY) ## the same, taking up every edit of Python at once
 	$(PY) -m streamlit run streamlit_app.py --server.address $(HOST) --server.port $(PORT) \
 		--server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
 test: $(DEV_READY) ## run all tests (ARGS="tests/core -k stride" for some)
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest $(PARALLEL) $(ARGS)
 
 check: $(DEV_READY) ## style, types and import rules
 	$(PY) -m ruff check .
@@ -40,7 +43,7 @@ format: $(DEV_READY) ## put all files into the style
 bench: $(DEV_READY) ## measure against peers and write bench/results.json
 	$(PY) -m bench $(ARGS)
 
-pictures: $(DEV_READY) ## take the pictures of the README from the running site
+pictures: $(DEV_READY) ## take the pictures of the README and docs from the running site
 	$(PY) -m docs.make_pictures
 
 networks: $(DEV_READY) ## train the bundled networks again

@@ -1,9 +1,9 @@
-"""Take the pictures of the README from the running site: ``python -m docs.make_pictures``."""
+"""Take the pictures of the README and of docs from the running site: ``make pictures``."""
 
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.hands import button, open_lesson
 from tests.serving import Server, launch_chromium, serving
@@ -34,6 +34,9 @@ COMPONENTS = (
     ("probabilities", "network", "network_answer"),
 )
 """Name, address, and the key of the element."""
+
+THREE = ((0.36, 0.2), (0.62, 0.16), (0.46, 0.42), (0.66, 0.62), (0.5, 0.86), (0.32, 0.78))
+"""A stroke on the paper, in parts of its sides."""
 
 
 def main() -> None:
@@ -75,10 +78,25 @@ def _take_component(
     """Take one component alone, with the card that it lies on."""
     open_lesson(page, server, address)
     component = page.locator(f".st-key-{key}")
-    component.locator("[data-ready]").wait_for(timeout=30_000)
+    component.locator("[data-ready]").wait_for(timeout=60_000)
+    if key.endswith("_pad"):
+        _draw(page, component)
+    page.mouse.move(0, 0)
     page.wait_for_timeout(800)
     component.screenshot(path=FOLDER / "components" / f"{name}-{scheme}.png")
     page.context.close()
+
+
+def _draw(page: Page, pad: Locator) -> None:
+    left, top, width, height = pad.locator(".pane-box").evaluate(
+        "paper => (({x, y, width, height}) => [x, y, width, height])(paper.getBoundingClientRect())"
+    )
+    first, *rest = ((left + across * width, top + down * height) for across, down in THREE)
+    page.mouse.move(*first)
+    page.mouse.down()
+    for place in rest:
+        page.mouse.move(*place, steps=8)
+    page.mouse.up()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""One server and one browser for the tests of a file; a page of its own for each test.
+"""One server, one browser and one tab for the tests of a file; each test starts from an empty tab.
 
-Playwright runs one browser at a time in a process, so none outlives its file.
+Playwright runs one browser at a time in a process, so none outlives its file. The tab
+does, for Chromium has then read Streamlit's own scripts already; every address that is
+opened in it is a new session all the same.
 """
 
 import pytest
@@ -22,20 +24,38 @@ def server(browser):
         yield server
 
 
-@pytest.fixture
-def page(browser):
+@pytest.fixture(scope="module")
+def tab(browser):
     """Open a page that notes every request to another host and every error of a script."""
     context = browser.new_context(viewport=WIDE)
-    page = context.new_page()
-    page.requests_elsewhere, page.script_errors = [], []
-    page.on("request", lambda request: _note_elsewhere(page, request.url))
-    page.on("pageerror", lambda error: page.script_errors.append(str(error)))
-    yield page
+    tab = context.new_page()
+    tab.requests_elsewhere, tab.script_errors = [], []
+    tab.on("request", lambda request: _note_elsewhere(tab, request.url))
+    tab.on("pageerror", lambda error: tab.script_errors.append(str(error)))
+    yield tab
     context.close()
-    assert not page.requests_elsewhere
-    assert not page.script_errors
+
+
+@pytest.fixture
+def page(tab):
+    """Give the tab as if it were new, and assert at the end that it noted nothing."""
+    tab.requests_elsewhere.clear()
+    tab.script_errors.clear()
+    yield tab
+    found = [*tab.requests_elsewhere], [*tab.script_errors]
+    _empty(tab)
+    assert found == ([], [])
+
+
+def _empty(tab):
+    tab.unroute_all(behavior="ignoreErrors")
+    tab.mouse.up()
+    tab.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+    tab.goto("about:blank")
+    tab.set_viewport_size(WIDE)
+    tab.emulate_media(color_scheme="light")
 
 
 def _note_elsewhere(page, url):
-    if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
+    if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")):
         page.requests_elsewhere.append(url)

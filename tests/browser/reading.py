@@ -44,3 +44,32 @@ def middle_of(
         box["x"] + (column + 0.5) * box["width"] / shape[1],
         box["y"] + (row + 0.5) * box["height"] / shape[0],
     )
+
+
+def texts(component: Locator, **selectors: str) -> dict[str, list[str]]:
+    """Read the texts of everything visible that the selectors find, in one go.
+
+    A component is read many times over in a test, and every question to the browser
+    takes as long as a frame.
+    """
+    read: dict[str, list[str]] = component.locator(".component").evaluate(
+        """(component, selectors) => Object.fromEntries(
+            Object.entries(selectors).map(([name, selector]) => [
+                name, [...component.querySelectorAll(selector)]
+                    .filter(element => element.checkVisibility())
+                    .map(element => element.innerText)]))""",
+        selectors,
+    )
+    return read
+
+
+def tables(component: Locator, **selectors: str) -> dict[str, list[list[list[str]]]]:
+    """Read all tables that the selectors find, row by row, in one go."""
+    read: dict[str, list[list[list[str]]]] = component.locator(".component").evaluate(
+        """(component, selectors) => Object.fromEntries(
+            Object.entries(selectors).map(([name, selector]) => [
+                name, [...component.querySelectorAll(selector)].map(table =>
+                    [...table.rows].map(row => [...row.cells].map(cell => cell.textContent)))]))""",
+        selectors,
+    )
+    return read

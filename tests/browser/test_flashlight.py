@@ -12,7 +12,7 @@ from cnn_core.kernels import GALLERY, across_channels
 from cnn_core.pictures import at_resolution, load_sample, whole_numbers
 from cnn_core.shapes import padding_amounts
 from tests.browser.hands import menu, open_lesson, problems
-from tests.browser.reading import cells, middle_of, number, numbers
+from tests.browser.reading import middle_of, number, numbers, tables, texts
 
 pytestmark = pytest.mark.browser
 
@@ -89,8 +89,10 @@ class Lesson:
     def result(self):
         return number(self.component.locator("output.result").inner_text())
 
-    def tables(self, kind):
-        return [cells(table) for table in self.component.locator(f"table.{kind}").all()]
+    def tables(self):
+        kinds = ("patch", "kernel", "products")
+        read = tables(self.component, **{kind: f"table.{kind}" for kind in kinds})
+        return [read[kind] for kind in kinds]
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
@@ -112,22 +114,24 @@ def test_every_sum_shown_is_the_cores_pixel_and_the_sum_of_the_terms_shown(page,
 def assert_adds_up(lesson):
     row, column = lesson.stop()
     step = window_at(lesson.picture, lesson.weights[..., 0], row, column, **lesson.window)
-    patches, kernels, products = map(lesson.tables, ("patch", "kernel", "products"))
+    patches, kernels, products = lesson.tables()
     assert len(products) == lesson.picture.shape[2]
-    sums = [number(text) for text in lesson.component.locator(".channel-sum").all_inner_texts()]
+    told = texts(lesson.component, sums=".channel-sum", terms=".sum-terms", result="output.result")
+    sums = [number(text) for text in told["sums"]]
+    result = number(told["result"][0])
     for channel, table in enumerate(products):
         assert_same(patches[channel], step.patch[..., channel])
         assert_same(kernels[channel], step.kernel[..., channel])
         assert_same(table, step.products[..., channel])
         assert sum(number(cell) for line in table for cell in line) == sums[channel]
         assert sums[channel] == step.channel_sums[channel]
-    line = numbers(lesson.component.locator(".sum-terms").inner_text().split("×")[0])
+    line = numbers(told["terms"][0].split("×")[0])
     assert line[: len(sums)] == sums
-    assert lesson.result() == sum(sums) / lesson.kernel.divisor + lesson.bias
+    assert result == sum(sums) / lesson.kernel.divisor + lesson.bias
     if lesson.kernel.divisor == 1:
-        assert lesson.result() == lesson.response[row, column]
+        assert result == lesson.response[row, column]
     else:  # the fraction is exact, the map is float32
-        assert float(lesson.result()) == pytest.approx(lesson.response[row, column], rel=1e-6)
+        assert float(result) == pytest.approx(lesson.response[row, column], rel=1e-6)
 
 
 def assert_same(table, expected):

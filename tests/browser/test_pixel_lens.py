@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from cnn_core.pictures import at_resolution, load_sample, whole_numbers
 from tests.browser.hands import SECONDS, menu, open_lesson, problems
-from tests.browser.reading import cells, middle_of, number
+from tests.browser.reading import cells, middle_of, number, texts
 
 pytestmark = pytest.mark.browser
 
@@ -67,9 +67,7 @@ class Lesson:
         return [self.written(self.picture[row, column, NAMES.index(self.plane)])]
 
     def place(self):
-        text = self.component.locator(".pixel").inner_text()
-        row, column = re.search(r"picture\[(\d+), (\d+)\]", text).groups()
-        return int(row), int(column)
+        return place_in(self.component.locator(".pixel").inner_text())
 
     def numbers(self):
         return [
@@ -81,12 +79,18 @@ class Lesson:
         return self.component.locator(".list").inner_text()
 
 
+def place_in(text):
+    row, column = re.search(r"picture\[(\d+), (\d+)\]", text).groups()
+    return int(row), int(column)
+
+
 def first_of(place, size, length):
     return min(max(place - size // 2, 0), length - size)
 
 
 def assert_shows(lesson, row, column):
-    assert lesson.place() == (row, column)
+    told = texts(lesson.component, pixel=".pixel", hand="td.hand", row=".list", mark="mark")
+    assert place_in(told["pixel"][0]) == (row, column)
     rows, columns = lesson.picture.shape[:2]
     size = min(lesson.lens, rows, columns)
     top, left = first_of(row, size, rows), first_of(column, size, columns)
@@ -95,21 +99,19 @@ def assert_shows(lesson, row, column):
         for down in range(size)
     ]
     assert lesson.numbers() == expected
-    hand = lesson.component.locator("td.hand")
-    assert hand.count() == 1
-    assert hand.inner_text().split("\n") == lesson.written_pixel(row, column)
-    assert_pixel_and_row(lesson, row, column)
+    (hand,) = told["hand"]
+    assert hand.split("\n") == lesson.written_pixel(row, column)
+    assert_pixel_and_row(lesson, row, column, told)
 
 
-def assert_pixel_and_row(lesson, row, column):
-    pixel = lesson.component.locator(".pixel").inner_text()
+def assert_pixel_and_row(lesson, row, column, told):
     values = [lesson.written(value) for value in lesson.picture[row, column]]
-    assert pixel.endswith(f" = [{', '.join(values)}]")
+    assert told["pixel"][0].endswith(f" = [{', '.join(values)}]")
     entries = [lesson.written_pixel(row, place) for place in range(lesson.picture.shape[1])]
     whole = lesson.plane == "all" and lesson.picture.shape[2] == 3
-    texts = [f"[{', '.join(entry)}]" if whole else entry[0] for entry in entries]
-    assert lesson.list_shown() == f"[{', '.join(texts)}]"
-    assert lesson.component.locator("mark").inner_text() == texts[column]
+    written = [f"[{', '.join(entry)}]" if whole else entry[0] for entry in entries]
+    assert told["row"] == [f"[{', '.join(written)}]"]
+    assert told["mark"] == [written[column]]
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)

@@ -16,7 +16,7 @@ from cnn_core.pooling import POOLS, pool_window_at
 from cnn_core.sameness import comparison_told, sameness
 from cnn_core.shapes import padding_amounts
 from tests.browser.hands import SECONDS, menu, open_lesson, problems
-from tests.browser.reading import cells, middle_of, number, numbers
+from tests.browser.reading import cells, middle_of, number, numbers, texts
 
 pytestmark = pytest.mark.browser
 
@@ -121,17 +121,18 @@ def assert_window(lesson):
     step = pool_window_at(lesson.before, row, column, kind=lesson.kind, **lesson.keywords)
     table = lesson.window.locator("table.pooled")
     classes = table.evaluate("table => [...table.querySelectorAll('td')].map(td => td.className)")
-    texts = [text for line in cells(table) for text in line]
-    shown = [number(text) for text, kind in zip(texts, classes, strict=True) if kind != "pad"]
+    inside = [text for line in cells(table) for text in line]
+    shown = [number(text) for text, kind in zip(inside, classes, strict=True) if kind != "pad"]
     whole = np.array_equal(lesson.before, np.rint(lesson.before))
     assert [float(value) for value in shown] == pytest.approx(
         step.values.ravel().tolist(), abs=0 if whole else 0.00051
     )
-    assert len(texts) == lesson.keywords["window"] ** 2
-    assert all(text == "" for text, kind in zip(texts, classes, strict=True) if kind == "pad")
-    result = number(lesson.window.locator("output.result").inner_text())
+    assert len(inside) == lesson.keywords["window"] ** 2
+    assert all(text == "" for text, kind in zip(inside, classes, strict=True) if kind == "pad")
+    told = texts(lesson.window, result="output.result", terms=".sum-terms", end=".sum-end")
+    result = number(told["result"][0])
     assert float(result) == pytest.approx(lesson.after[row, column], rel=1e-6, abs=0.00051)
-    line = lesson.window.locator(".sum-terms").inner_text().replace("\u00a0", " ")
+    line = told["terms"][0].replace("\u00a0", " ")
     if lesson.kind == "max":
         places = [place for place, kind in enumerate(classes) if kind != "pad"]
         winner = np.ravel_multi_index(
@@ -143,7 +144,7 @@ def assert_window(lesson):
         assert result == max(shown)
     else:
         assert "won" not in classes
-        assert_mean(line, shown, result, lesson.window.locator(".sum-end").inner_text())
+        assert_mean(line, shown, result, told["end"][0])
 
 
 def assert_mean(line, shown, result, end):
