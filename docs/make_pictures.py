@@ -10,6 +10,11 @@ from tests.serving import Server, launch_chromium, serving
 
 FOLDER = Path(__file__).with_name("pictures")
 WIDE, PHONE = (1280, 900), (390, 844)
+TALL = (1280, 1400)
+MARGIN = 10
+COMPLETE = """() => !document.querySelector('[data-testid=stSkeletonElement]')
+  && [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')].every(
+    component => component.shadowRoot?.querySelector('[data-ready]'))"""
 SHOTS = (
     ("home", "", WIDE, "light"),
     ("pixels", "pixels", WIDE, "light"),
@@ -48,7 +53,7 @@ def main() -> None:
             _take(page, name)
         for name, address, key in COMPONENTS:
             for scheme in ("light", "dark"):
-                _take_component(_page(browser, WIDE, scheme), server, name, address, key, scheme)
+                _take_component(_page(browser, TALL, scheme), server, name, address, key, scheme)
         _take_training(_page(browser, WIDE, "light"), server)
 
 
@@ -68,6 +73,8 @@ def _take_training(page: Page, server: Server) -> None:
 
 def _take(page: Page, name: str) -> None:
     page.wait_for_timeout(1500)
+    page.wait_for_function(COMPLETE, timeout=60_000)
+    page.wait_for_timeout(500)
     page.screenshot(path=FOLDER / f"{name}.png")
     page.context.close()
 
@@ -83,20 +90,32 @@ def _take_component(
         _draw(page, component)
     page.mouse.move(0, 0)
     page.wait_for_timeout(800)
-    component.screenshot(path=FOLDER / "components" / f"{name}-{scheme}.png")
+    component.scroll_into_view_if_needed()
+    left, top, width, height = _place_of(component)
+    clip = {
+        "x": left - MARGIN,
+        "y": top - MARGIN,
+        "width": width + 2 * MARGIN,
+        "height": height + 2 * MARGIN,
+    }
+    page.screenshot(path=FOLDER / "components" / f"{name}-{scheme}.png", clip=clip)
     page.context.close()
 
 
 def _draw(page: Page, pad: Locator) -> None:
-    left, top, width, height = pad.locator(".pane-box").evaluate(
-        "paper => (({x, y, width, height}) => [x, y, width, height])(paper.getBoundingClientRect())"
-    )
+    left, top, width, height = _place_of(pad.locator(".pane-box"))
     first, *rest = ((left + across * width, top + down * height) for across, down in THREE)
     page.mouse.move(*first)
     page.mouse.down()
     for place in rest:
         page.mouse.move(*place, steps=8)
     page.mouse.up()
+
+
+def _place_of(element: Locator) -> list[float]:
+    """Return left, top, width and height on the page."""
+    box: dict[str, float] = element.evaluate("element => element.getBoundingClientRect().toJSON()")
+    return [box[side] for side in ("x", "y", "width", "height")]
 
 
 if __name__ == "__main__":

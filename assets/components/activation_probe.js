@@ -11,6 +11,7 @@ import { Lit } from "./core/lit.js"
 import { unitFrame } from "./core/marks.js"
 import { compact, count, plain } from "./core/numbers.js"
 import { Raster } from "./core/raster.js"
+import { isForBrowser } from "./core/steer.js"
 import { stylesBeside } from "./core/styles.js"
 import { printed, shapeAndRange } from "./core/told.js"
 
@@ -152,6 +153,7 @@ class ActivationProbe {
   }
 
   keyOnCurve(event) {
+    if (isForBrowser(event)) return false
     if (event.key === "Escape") return this.unlight() ?? true
     const now = this.bin ?? this.data.bins.values[this.hand.index]
     const aims = { Home: 0, End: this.numBins - 1 }

@@ -145,6 +145,7 @@ class DrawingPad {
 
   key(event) {
     const key = event.key.toLowerCase()
+    if (event.altKey) return false
     if (event.ctrlKey || event.metaKey) return this.command(key, event)
     if (key === "escape") return this.lift()
     if (key === " ") return this.put()

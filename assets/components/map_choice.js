@@ -4,6 +4,7 @@ import { signedLimit } from "./core/colours.js"
 import { attribute, h } from "./core/dom.js"
 import { component } from "./core/instance.js"
 import { Raster } from "./core/raster.js"
+import { isForBrowser } from "./core/steer.js"
 import { stylesBeside } from "./core/styles.js"
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 }
@@ -58,6 +59,7 @@ class MapChoice {
   }
 
   key(event) {
+    if (isForBrowser(event)) return
     const ends = { Home: 0, End: this.buttons.length - 1 }
     const aim = ends[event.key] ?? this.chosen + (STEPS[event.key] ?? NaN)
     if (!(aim >= 0 && aim < this.buttons.length)) return

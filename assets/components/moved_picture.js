@@ -65,7 +65,6 @@ class MovedPicture {
   /** The picture follows the hand at once: a shift only looks its pixels up. */
   showPicture() {
     const { data, move: [rows, columns, degrees] } = this
-    const isTurned = degrees === data.move[2] // else the turned picture is still to come
     this.raster.brightness(shifted(data.picture, rows, columns))
     this.picture.label(data.pictureAlt)
     this.picture.show(this.raster, { palette: data.palette })
@@ -76,7 +75,6 @@ class MovedPicture {
     this.turn.style.setProperty("--done", `${(100 * (degrees - this.turn.min)) / (this.turn.max - this.turn.min)}%`)
     this.turn.setAttribute("aria-valuetext", turnTold(degrees))
     this.reset.disabled = this.move.every(part => part === 0)
-    this.stage.classList.toggle("turning", !isTurned)
   }
 
   showChanges() {
@@ -106,6 +104,7 @@ class MovedPicture {
   }
 
   key(event) {
+    if (event.ctrlKey || event.metaKey) return false
     if (event.key === "Home" || event.key === "Escape") return this.go([0, 0, 0]) ?? true
     const parts = KEY_MOVES[event.key]
     if (!parts) return false

@@ -8,10 +8,10 @@ import { component } from "./core/instance.js"
 import { count, mixed } from "./core/numbers.js"
 import { Pane } from "./core/pane.js"
 import { Raster } from "./core/raster.js"
-import { held, steered } from "./core/steer.js"
+import { held, steered, ZOOMS } from "./core/steer.js"
 import { stylesBeside } from "./core/styles.js"
 
-const KEYS = "Arrow keys move to other pixels, with Shift eight of them; Home and End go to the ends of a row."
+const KEYS = "Arrow keys move to other pixels, with Shift eight of them; Home and End go to the ends of a row, plus and minus zoom the near pictures, Escape shows as much of them as at first."
 const SEEN = 5 // pixels a side of the smallest version that the near pictures show
 const NAMES = ["R", "G", "B"]
 
@@ -91,6 +91,8 @@ class PictureSizes {
   }
 
   key(version, event) {
+    if (event.key === "Escape") return this.zoomNear(1 / this.nearness) ?? true
+    if (event.key in ZOOMS) return this.zoomNear(ZOOMS[event.key]) ?? true
     const { shape } = this.versions[version].picture
     const place = steered(event, this.placeIn(version), shape)
     if (place) this.point(version, place)
@@ -147,7 +149,7 @@ class Version {
     this.raster = new Raster()
     this.name = h("b")
     this.told = h("span", { class: "quiet" })
-    this.whole = new Pane({ hint: KEYS, onPoint: (row, column) => onPoint(row, column), onKey })
+    this.whole = new Pane({ hint: KEYS, isWhole: true, onPoint: (row, column) => onPoint(row, column), onKey })
     this.near = new Pane({ hint: KEYS, onPoint: (row, column) => onPoint(row, column, true), onKey, onZoom })
     this.near.box.tabIndex = -1 // whoever uses keys has the whole picture for it
     this.element = h("section", { class: "version" }, h("div", { class: "heading" }, this.name, this.told), this.whole.element, this.near.element)

@@ -48,7 +48,7 @@ LESSONS = (
         section="See",
         folder="see",
         title="Pixels",
-        subtitle="A picture is a grid of whole numbers. Point the window and read them.",
+        subtitle="A picture is a grid of whole numbers. Point anywhere and read them.",
         help="A picture as numbers: its planes, its shape, and what small sizes leave of it.",
         chooses_size=True,
     ),

@@ -48,6 +48,7 @@ def open_layer(lesson: str, network: TrainedNetwork, inspection: Inspection) -> 
     layer = opens.get(number, next(iter(opens.values())))
     unit = _choose_unit(lesson, layer)
     opened = _Opened(lesson, layer, unit, _input_of(layer, inspection))
+    places.open_part(lesson, opened.place, (network.digest, inspection.picture.tobytes()))
     if isinstance(spec := network.spec.layers[layer.number - 1], Convolution):
         _show_convolution(opened, spec, network.arrays())
     elif isinstance(spec, MaxPooling | AveragePooling):
@@ -83,10 +84,14 @@ class _Opened:
         )
 
     @property
-    def start(self) -> tuple[int, int]:
+    def start(self) -> places.Place:
         """Where the hand starts."""
         output = self.layer.output[..., self.unit]
         return places.start(self.place, output.shape, places.strongest(output))
+
+    def rest(self, stop: places.Place | None) -> None:
+        """Remember where the hand rests; one that has not moved rests where it started."""
+        places.rest(self.place, stop or self.start)
 
 
 def _choose_unit(lesson: str, layer: LayerView) -> int:
@@ -138,7 +143,7 @@ def _show_convolution(opened: _Opened, spec: Convolution, arrays: Mapping[str, F
         brightness=1 if first else 0,
         on_stop=lambda: None,
     )
-    places.rest(opened.place, stop)
+    opened.rest(stop)
 
 
 def _show_pooling(opened: _Opened, spec: MaxPooling | AveragePooling) -> None:
@@ -154,14 +159,14 @@ def _show_pooling(opened: _Opened, spec: MaxPooling | AveragePooling) -> None:
         padding=spec.padding,
         start=opened.start,
     )
-    places.rest(opened.place, stop)
+    opened.rest(stop)
 
 
 def _show_activation(opened: _Opened, rule: Activation) -> None:
     """Show what a rule for every number on its own did to one map."""
     before, after = opened.own
     stop = activation_probe(opened.place, before, after, rule, unit="", start=opened.start)
-    places.rest(opened.place, stop)
+    opened.rest(stop)
     st.caption(f"**{rule.title}.** {rule.does}")
 
 

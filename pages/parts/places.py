@@ -3,9 +3,11 @@ in links.
 
 A component is told once where to start. What it tells back is remembered, but not
 sent to it again: it knows, and the same settings travel no second time.
+
+A lesson may consist of parts that are opened one at a time, each with a place of its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import streamlit as st
 
@@ -17,6 +19,7 @@ Look = dict[str, str]
 
 _NOW = "places_now"
 _START = "places_start"
+_PARTS = "places_parts"
 _LOOKS_NOW = "looks_now"
 _LOOKS_START = "looks_start"
 
@@ -39,6 +42,17 @@ def rest(lesson: str, place: Place | None) -> None:
     """Remember where the hand rests."""
     if place is not None:
         _now()[lesson] = place
+
+
+def open_part(lesson: str, part: str, shown: Hashable) -> None:
+    """Open a part of a lesson; one part is open at a time.
+
+    After another part, or with something else shown, its component may be a new one: then
+    it starts where the hand rested last.
+    """
+    if _parts().get(lesson) != (part, shown):
+        _parts()[lesson] = part, shown
+        st.session_state.get(_START, {}).pop(part, None)
 
 
 def look(lesson: str, allowed: Mapping[str, Sequence[str]]) -> Look:
@@ -65,21 +79,34 @@ def keep(lesson: str, look: Look) -> None:
 
 def reopened() -> None:
     """Let every lesson start, when it is opened next, where the hand rested last."""
-    st.session_state.pop(_START, None)
-    st.session_state.pop(_LOOKS_START, None)
+    for key in (_START, _LOOKS_START, _PARTS):
+        st.session_state.pop(key, None)
 
 
 def link_parameter(lesson: str) -> dict[str, str]:
-    """Return what a link must say to lead to this place, looked at in this way."""
-    place = _now().get(lesson) or _linked(lesson)
+    """Return what a link must say to lead to this place, looked at in this way.
+
+    Where a part of the lesson is open, the link leads to the place in that too.
+    """
     looks = {f"{lesson}_{name}": value for name, value in _looks_now().get(lesson, {}).items()}
-    return looks if place is None else {_name(lesson): f"{place[0]},{place[1]}"} | looks
+    part, _ = _parts().get(lesson, (None, None))
+    return _place_parameter(lesson) | (_place_parameter(part) if part else {}) | looks
 
 
 def strongest(feature_map: FloatArray) -> Place:
     """Return the place of the value farthest from zero."""
     row, column = divmod(int(abs(feature_map).argmax()), feature_map.shape[1])
     return row, column
+
+
+def _place_parameter(lesson: str) -> dict[str, str]:
+    place = _now().get(lesson) or _linked(lesson)
+    return {} if place is None else {_name(lesson): f"{place[0]},{place[1]}"}
+
+
+def _parts() -> dict[str, tuple[str, Hashable]]:
+    parts: dict[str, tuple[str, Hashable]] = st.session_state.setdefault(_PARTS, {})
+    return parts
 
 
 def _now() -> dict[str, Place]:

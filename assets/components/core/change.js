@@ -7,7 +7,7 @@ import { Pane } from "./pane.js"
 import { Raster } from "./raster.js"
 import { held, steered } from "./steer.js"
 
-const KEYS = "Arrow keys go from place to place, with Shift eight; Escape leaves."
+const KEYS = "Arrow keys go from place to place, with Shift eight; Home and End go to the ends of a row, plus and minus zoom, Escape leaves and shows everything."
 
 /** One map of changes: clear where a value stays, red where it grew, blue where it fell. */
 export class Change {
@@ -21,7 +21,7 @@ export class Change {
     this.onPlace = onPlace
     this.place = [0, 0]
     this.raster = new Raster()
-    this.pane = new Pane({ hint: KEYS, maxHeight, onPoint: (row, column) => this.point([row, column]), onKey: event => this.key(event), onRest: () => onPlace(null) })
+    this.pane = new Pane({ hint: KEYS, maxHeight, onPoint: (row, column) => this.point([row, column]), onKey: event => this.key(event), onLeave: () => onPlace(null) })
     this.size = h("span", { class: "quiet" })
     this.foot = h("div", { class: "foot quiet" })
     this.share = h("output", { class: "share" })
@@ -59,15 +59,22 @@ export class Change {
   }
 
   key(event) {
-    if (event.key === "Escape") return this.onPlace(null) ?? true
+    if (event.key === "Escape") return this.escape()
     const place = steered(event, held(this.place, this.before.shape), this.before.shape)
     if (!place) return false
     this.point(place)
     return true
   }
 
-  /** Mark boxes, and say what became of the value of a place; or nothing. */
+  escape() {
+    this.pane.fit()
+    this.onPlace(null)
+    return true
+  }
+
+  /** Mark boxes, the last of them in sight, and say what became of the value of a place; or nothing. */
   mark(marks, place = null) {
+    if (marks.length) this.pane.reveal(marks.at(-1).rows, marks.at(-1).columns)
     this.pane.mark(marks)
     write(this.foot, place ? this.told(place) : "")
   }

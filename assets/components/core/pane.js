@@ -5,6 +5,7 @@
 
 import { h, uniqueId } from "./dom.js"
 import { drawMark, hatch } from "./marks.js"
+import { isForBrowser, ZOOMS } from "./steer.js"
 import { View } from "./view.js"
 
 const NO_BORDER = { top: 0, bottom: 0, left: 0, right: 0 }
@@ -24,12 +25,14 @@ export class Pane {
    * @param {number} [options.maxHeight] CSS pixels
    * @param {(row: number, column: number) => void} options.onPoint a place is under the hand
    * @param {(event: KeyboardEvent) => boolean} [options.onKey] answers whether it took the key
-   * @param {() => void} [options.onRest] the hand has gone
+   * @param {() => void} [options.onRest] the hand has gone, or lets go
+   * @param {() => void} [options.onLeave] the mouse has gone elsewhere, or the focus
    * @param {(factor: number) => void} [options.onZoom] this pane was zoomed by a factor
+   * @param {boolean} [options.isWhole] it is always seen whole, and cannot be zoomed
    */
-  constructor({ label, hint, maxHeight = 10_000, onPoint, onKey, onRest, onZoom }) {
-    Object.assign(this, { onPoint, onKey, onRest, onZoom, maxHeight })
-    this.view = new View()
+  constructor({ label, hint, maxHeight = 10_000, onPoint, onKey, onRest, onLeave, onZoom, isWhole }) {
+    Object.assign(this, { onPoint, onKey, onRest, onLeave, onZoom, maxHeight })
+    this.view = new View({ isWhole })
     this.marks = []
     this.base = h("canvas", { "aria-hidden": "true" })
     this.over = h("canvas", { "aria-hidden": "true" })
@@ -40,6 +43,19 @@ export class Pane {
     this.listen()
     this.observer = new ResizeObserver(() => this.layout())
     this.observer.observe(this.element)
+    this.ended = new AbortController()
+    this.watchRatio()
+  }
+
+  /** Be drawn anew when the window comes to another screen, or is zoomed by the browser. */
+  watchRatio() {
+    this.resolution = matchMedia(`(resolution: ${devicePixelRatio}dppx)`)
+    this.resolution.addEventListener("change", () => this.changeRatio(), { once: true, signal: this.ended.signal })
+  }
+
+  changeRatio() {
+    this.watchRatio()
+    this.layout()
   }
 
   /** Name the map for those who hear it. */
@@ -215,10 +231,10 @@ export class Pane {
     on("pointermove", event => this.move(event))
     on("pointerup", event => this.release(event))
     on("pointercancel", event => this.release(event))
-    on("pointerleave", () => this.pointers.size || this.onRest?.())
+    on("pointerleave", event => this.pointers.size || this.pointerGone(event))
     on("wheel", event => this.wheel(event), { passive: false })
     on("keydown", event => this.key(event))
-    on("blur", () => this.onRest?.())
+    on("blur", () => this.focusGone())
   }
 
   press(event) {
@@ -241,6 +257,17 @@ export class Pane {
     this.pointers.delete(event.pointerId)
     if (event.type === "pointerup" && !this.panned) this.point(event)
     this.onRest?.()
+  }
+
+  /** A finger that is lifted leaves too; what it pointed at stays under it. */
+  pointerGone(event) {
+    this.onRest?.()
+    if (event.pointerType === "mouse") this.onLeave?.()
+  }
+
+  focusGone() {
+    this.onRest?.()
+    this.onLeave?.()
   }
 
   pinch(id, before, now) {
@@ -279,8 +306,9 @@ export class Pane {
   }
 
   key(event) {
-    const factor = { "+": 1.5, "=": 1.5, "-": 1 / 1.5 }[event.key]
-    const taken = factor ? this.zoomByKey(factor) : this.onKey?.(event)
+    if (isForBrowser(event)) return
+    const factor = ZOOMS[event.key]
+    const taken = factor && this.view.maxZoom > 1 ? this.zoomByKey(factor) : this.onKey?.(event)
     if (taken) event.preventDefault()
   }
 
@@ -308,6 +336,7 @@ export class Pane {
 
   destroy() {
     this.observer.disconnect()
+    this.ended.abort()
   }
 }
 

@@ -1,6 +1,7 @@
 // A row of buttons of which one is chosen: a radio group, one stop of the Tab key, arrows inside.
 
 import { h } from "./dom.js"
+import { isForBrowser } from "./steer.js"
 
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }
 
@@ -32,7 +33,7 @@ export class Segments {
 
   key(event) {
     const step = STEPS[event.key]
-    if (!step) return
+    if (!step || isForBrowser(event)) return
     const now = this.buttons.findIndex(button => button.getAttribute("aria-checked") === "true")
     const next = this.buttons[(now + step + this.buttons.length) % this.buttons.length]
     event.preventDefault()

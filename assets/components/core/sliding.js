@@ -10,7 +10,7 @@ export class Sliding extends Pane {
    * @param {(rows: number, columns: number) => void} options.onSlide so far since then
    */
   constructor({ onGrip, onSlide, ...options }) {
-    super({ ...options, onPoint: () => {} })
+    super({ ...options, isWhole: true, onPoint: () => {} })
     this.onGrip = onGrip
     this.onSlide = onSlide
     this.box.classList.add("sliding")
@@ -34,8 +34,6 @@ export class Sliding extends Pane {
     this.grip = null
     this.onRest?.()
   }
-
-  wheel() {} // the page scrolls on: a picture that slides is seen whole
 }
 
 /** Move values of shape (H, W, C) by whole pixels, the edge repeated, as the core's `shifted` does. */

@@ -1,6 +1,14 @@
-// Which way a key moves a place in a map.
+// Which way a key moves a place in a map, and which keys are not for a map at all.
 
 const LEAP = 8
+
+/** By how much the keys that zoom do so. */
+export const ZOOMS = { "+": 1.5, "=": 1.5, "-": 1 / 1.5 }
+
+/** Whether a key is the browser's: with Alt, or with Control or Command where that has no meaning here. */
+export function isForBrowser({ key, altKey, ctrlKey, metaKey }) {
+  return altKey || ((ctrlKey || metaKey) && key !== "Home" && key !== "End")
+}
 
 /**
  * Where a key leads from a place of a map of (rows, columns); null where the key means nothing.
@@ -8,6 +16,7 @@ const LEAP = 8
  * ends of the map; Page up and Page down eight rows.
  */
 export function steered(event, [row, column], [rows, columns]) {
+  if (isForBrowser(event)) return null
   const step = event.shiftKey ? LEAP : 1
   const far = event.ctrlKey || event.metaKey
   const aims = {

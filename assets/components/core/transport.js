@@ -3,6 +3,7 @@
 import { count } from "./numbers.js"
 import { h, write } from "./dom.js"
 import { icon } from "./icons.js"
+import { Segments } from "./segments.js"
 
 const STOPS_A_SECOND = 4 // at speed 1
 const SPEEDS = [1, 8, 64]
@@ -11,34 +12,26 @@ const WHOLE = 6 // seconds for the whole map at the last speed
 /** A row of controls; `onPlace(index, playing)` hears of every place that they bring. */
 export class Transport {
   constructor({ name, onPlace, onWhole }) {
-    Object.assign(this, { name, onPlace, onWhole, index: 0, total: 1, speed: 8, playing: false })
+    Object.assign(this, { name, onPlace, onWhole, index: 0, total: 1, speed: "8", playing: false })
     this.play = h("button", { class: "main", type: "button", onclick: () => this.toggle() })
     this.scrub = h("input", { type: "range", min: 0, value: 0, "aria-label": `${name} in reading order`, oninput: () => this.by(Number(this.scrub.value)) })
     this.told = h("output", { class: "quiet" })
     this.whole = h("button", { type: "button", class: "plain", onclick: () => this.finish() }, "Whole map")
-    this.speeds = h("div", { class: "segments", role: "radiogroup", "aria-label": "Speed" }, ...this.speedButtons())
+    this.speeds = new Segments("Speed", speedOptions(), speed => this.setSpeed(speed))
     this.element = h(
       "div", { class: "transport" }, this.play,
       h("button", { type: "button", "aria-label": "One step back", onclick: () => this.step(-1) }, icon("back")),
       h("button", { type: "button", "aria-label": "One step on", onclick: () => this.step(1) }, icon("forward")),
-      this.scrub, this.told, this.whole, this.speeds,
+      this.scrub, this.told, this.whole, this.speeds.element,
     )
+    this.speeds.set(this.speed)
     this.show()
-  }
-
-  speedButtons() {
-    return [...SPEEDS, "all"].map(speed =>
-      h("button", {
-        type: "button", role: "radio", "data-speed": speed, "aria-label": speed === "all" ? `Whole map in ${WHOLE} seconds` : `${speed * STOPS_A_SECOND} a second`,
-        onclick: () => this.setSpeed(speed),
-      }, speed === "all" ? `${WHOLE} s` : `${speed}×`),
-    )
   }
 
   setSpeed(speed) {
     this.speed = speed
     this.since = null
-    this.show()
+    this.speeds.set(speed)
   }
 
   /** Say how many places there are, which one is shown, and whether the map is only part filled. */
@@ -70,7 +63,7 @@ export class Transport {
 
   advance(now) {
     this.since ??= { time: now, index: this.index }
-    const rate = this.speed === "all" ? this.total / WHOLE : this.speed * STOPS_A_SECOND
+    const rate = this.speed === "all" ? this.total / WHOLE : Number(this.speed) * STOPS_A_SECOND
     const index = Math.min(this.since.index + Math.floor(((now - this.since.time) / 1000) * rate), this.total - 1)
     if (index !== this.index) {
       this.index = index
@@ -108,12 +101,14 @@ export class Transport {
     this.scrub.style.setProperty("--done", `${(100 * this.index) / Math.max(1, this.total - 1)}%`)
     this.scrub.setAttribute("aria-valuetext", `${count(this.index + 1)} of ${count(this.total)}`)
     write(this.told, `${this.name.toLowerCase()} ${count(this.index + 1)} of ${count(this.total)}`)
-    for (const button of this.speeds.children) {
-      button.setAttribute("aria-checked", String(button.dataset.speed === String(this.speed)))
-    }
   }
 
   destroy() {
     cancelAnimationFrame(this.frame)
   }
+}
+
+function speedOptions() {
+  const times = SPEEDS.map(speed => ({ value: String(speed), text: `${speed}×`, label: `${speed * STOPS_A_SECOND} a second` }))
+  return [...times, { value: "all", text: `${WHOLE} s`, label: `Whole map in ${WHOLE} seconds` }]
 }

@@ -5,7 +5,9 @@ export const MAX_CELL = 72 // CSS pixels of one cell at the nearest
 
 /** The part of a map that a pane shows. */
 export class View {
-  constructor() {
+  /** @param {{isWhole?: boolean}} options whether everything is always seen */
+  constructor({ isWhole = false } = {}) {
+    this.isWhole = isWhole
     this.zoom = 1
     this.top = 0
     this.left = 0
@@ -21,7 +23,7 @@ export class View {
   }
 
   get maxZoom() {
-    return Math.max(1, MAX_CELL / this.cell)
+    return this.isWhole ? 1 : Math.max(1, MAX_CELL / this.cell)
   }
 
   /** CSS pixels of a cell now. */

@@ -76,7 +76,7 @@ def flashlight(
     filter : Filter
         What moves over them.
     start : (row, column)
-        The stop that is shown first, and again when it changes.
+        The stop that is shown first, and whenever the stop under the hand is none of the map.
     names : sequence of str
         One word a channel; empty for a single one.
     brightness : float, default 255
