@@ -10,6 +10,7 @@ import pytest
 from tests.serving import launch_chromium, serving
 
 WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,16 @@ def page(tab):
     found = [*tab.requests_elsewhere], [*tab.script_errors]
     _empty(tab)
     assert found == ([], [])
+
+
+@pytest.fixture
+def telephone(browser):
+    """Open a page on a touch screen with two device pixels to a CSS pixel."""
+    context = browser.new_context(
+        viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2
+    )
+    yield context.new_page()
+    context.close()
 
 
 def _empty(tab):

@@ -234,24 +234,18 @@ def test_another_activation_keeps_the_component_and_the_place(page, server):
     assert lesson.probe.locator(".component").get_attribute("data-mine") == "yes"
 
 
-def test_a_finger_finds_values_on_a_telephone(browser, server):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        device_scale_factor=2,
-    )
-    page = context.new_page()
-    lesson = Lesson(page, server)
+def test_a_finger_finds_values_on_a_telephone(telephone, server):
+    lesson = Lesson(telephone, server)
     for pane, row, column in [(0, 3, 4), (1, 50, 20)]:
         lesson.panes.nth(pane).scroll_into_view_if_needed()
-        page.touchscreen.tap(*middle_of(lesson.panes.nth(pane), row, column, lesson.before.shape))
+        telephone.touchscreen.tap(
+            *middle_of(lesson.panes.nth(pane), row, column, lesson.before.shape)
+        )
         assert lesson.place() == (row, column)
         assert_place(lesson)
     curve = lesson.probe.locator("svg.curve")
     curve.scroll_into_view_if_needed()
     box = curve.bounding_box()
-    page.touchscreen.tap(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
+    telephone.touchscreen.tap(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
     expect(lesson.probe.locator(".before .heading")).to_contain_text("places")
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 391
-    context.close()
+    assert telephone.evaluate("() => document.documentElement.scrollWidth") <= 391

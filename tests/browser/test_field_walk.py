@@ -313,27 +313,20 @@ def test_another_stack_keeps_the_hand_at_its_end(page, server):
     assert not problems(page)
 
 
-def test_a_finger_walks_on_a_telephone_and_only_the_strip_scrolls(browser, server):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        device_scale_factor=2,
-    )
-    page = context.new_page()
-    walk = Walk(page, server, {}, TWO_BLOCKS)
+def test_a_finger_walks_on_a_telephone_and_only_the_strip_scrolls(telephone, server):
+    walk = Walk(telephone, server, {}, TWO_BLOCKS)
     strip = walk.component.locator(".strip")
     assert strip.evaluate("strip => strip.scrollWidth > strip.clientWidth && strip.scrollLeft > 0")
     pane = walk.component.locator(".stage .map .pane-box")
     for row, column in [(3, 4), (9, 2)]:
         pane.scroll_into_view_if_needed()
-        page.touchscreen.tap(*middle_of(pane, row, column, (14, 14)))
+        telephone.touchscreen.tap(*middle_of(pane, row, column, (14, 14)))
         assert walk.unit() == (6, row, column)
         assert_told(walk, 0)
     walk.component.get_by_role("button", name="Sobel, left to right").click()
     assert walk.unit()[0] == 1
     assert_told(walk, 0)
-    wider = page.evaluate(
+    wider = telephone.evaluate(
         "() => { const main = document.querySelector('[data-testid=stMain]');"
         " return main.scrollWidth - main.clientWidth }"
     )
@@ -342,4 +335,3 @@ def test_a_finger_walks_on_a_telephone_and_only_the_strip_scrolls(browser, serve
         box = element.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
-    context.close()

@@ -266,18 +266,13 @@ def test_a_map_of_another_shape_keeps_the_component_and_a_place_in_it(page, serv
     assert lesson.component.locator(".component").get_attribute("data-mine") == "yes"
 
 
-def test_a_finger_moves_the_window_on_a_telephone(browser, server):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        device_scale_factor=2,
-    )
-    page = context.new_page()
-    lesson = Lesson(page, server)
+def test_a_finger_moves_the_window_on_a_telephone(telephone, server):
+    lesson = Lesson(telephone, server)
     for row, column in [(3, 4), (50, 20)]:
         lesson.panes.nth(1).scroll_into_view_if_needed()
-        page.touchscreen.tap(*middle_of(lesson.panes.nth(1), row, column, lesson.response.shape))
+        telephone.touchscreen.tap(
+            *middle_of(lesson.panes.nth(1), row, column, lesson.response.shape)
+        )
         assert lesson.stop() == (row, column)
         assert_adds_up(lesson)
     device_pixels, css_pixels = lesson.panes.nth(0).evaluate(
@@ -289,16 +284,6 @@ def test_a_finger_moves_the_window_on_a_telephone(browser, server):
             f"button:has-text('{name}'), button[aria-label='{name}']"
         )
         assert control.first.is_visible()
-    context.close()
-
-
-@pytest.fixture
-def telephone(browser, server):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture

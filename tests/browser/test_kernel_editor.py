@@ -377,19 +377,15 @@ def test_a_link_and_a_return_bring_exactly_this_kernel(page, server):
     assert editor.kernel() == kernel
 
 
-def test_a_finger_drags_a_weight_on_a_telephone(browser, server):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    page = context.new_page()
-    editor = Editor(page, server, kernel="curve")
+def test_a_finger_drags_a_weight_on_a_telephone(telephone, server):
+    editor = Editor(telephone, server, kernel="curve")
     editor.cells.nth(24).scroll_into_view_if_needed()
     box = editor.cells.nth(24).bounding_box()
     assert box["width"] >= 36
     assert box["height"] >= 40
     spot = {"x": box["x"] + 10, "y": box["y"] + 10}
-    touch = context.new_cdp_session(page)
-    scrolled = page.evaluate("document.scrollingElement.scrollTop")
+    touch = telephone.context.new_cdp_session(telephone)
+    scrolled = telephone.evaluate("document.scrollingElement.scrollTop")
 
     def finger(kind, up=None):
         points = [] if up is None else [{**spot, "y": spot["y"] - up}]
@@ -401,6 +397,5 @@ def test_a_finger_drags_a_weight_on_a_telephone(browser, server):
     finger("touchEnd")
     assert editor.weight(24) == GALLERY["curve"].whole[3, 3] + 10
     assert editor.wait_for_core() == "yes"
-    assert page.evaluate("document.scrollingElement.scrollTop") == scrolled
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    context.close()
+    assert telephone.evaluate("document.scrollingElement.scrollTop") == scrolled
+    assert telephone.evaluate("document.documentElement.scrollWidth") == 390

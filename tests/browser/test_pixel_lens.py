@@ -266,25 +266,17 @@ def test_another_size_of_the_picture_keeps_the_place_in_it(page, server):
     assert_shows(lesson, 81, 41)
 
 
-def test_a_finger_moves_the_lens_on_a_telephone(browser, server):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        device_scale_factor=2,
-    )
-    page = context.new_page()
-    lesson = Lesson(page, server)
+def test_a_finger_moves_the_lens_on_a_telephone(telephone, server):
+    lesson = Lesson(telephone, server)
     for row, column in [(3, 4), (50, 20)]:
         lesson.panes.nth(0).scroll_into_view_if_needed()
-        page.touchscreen.tap(*middle_of(lesson.panes.nth(0), row, column, (64, 64)))
+        telephone.touchscreen.tap(*middle_of(lesson.panes.nth(0), row, column, (64, 64)))
         assert_shows(lesson, row, column)
-    wider = page.evaluate(
+    wider = telephone.evaluate(
         "() => { const main = document.querySelector('[data-testid=stMain]');"
         " return main.scrollWidth - main.clientWidth }"
     )
     assert wider <= 1
-    context.close()
 
 
 class Sizes:

@@ -347,24 +347,16 @@ def test_other_windows_keep_the_component_and_a_place_in_it(page, server):
     assert lesson.window.locator(".component").get_attribute("data-mine") == "yes"
 
 
-def test_fingers_lead_the_window_and_the_picture_on_a_telephone(browser, server):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        device_scale_factor=2,
-    )
-    page = context.new_page()
-    lesson = Lesson(page, server)
+def test_fingers_lead_the_window_and_the_picture_on_a_telephone(telephone, server):
+    lesson = Lesson(telephone, server)
     for row, column in [(3, 4), (25, 20)]:
         lesson.panes.nth(1).scroll_into_view_if_needed()
-        page.touchscreen.tap(*middle_of(lesson.panes.nth(1), row, column, lesson.after.shape))
+        telephone.touchscreen.tap(*middle_of(lesson.panes.nth(1), row, column, lesson.after.shape))
         assert lesson.stop() == (row, column)
         assert_window(lesson)
     lesson.moved.get_by_role("button", name="One pixel down").tap()
     moved_now_texts = lesson.moved.locator(".picture .heading")
     expect(moved_now_texts).to_contain_text("1 down, 1 right")
     lesson.settle_move()
-    width = page.evaluate("() => document.documentElement.scrollWidth")
+    width = telephone.evaluate("() => document.documentElement.scrollWidth")
     assert width <= 391
-    context.close()
