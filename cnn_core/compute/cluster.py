@@ -1,13 +1,15 @@
 """The computer that networks run on: one of its own, or a cluster elsewhere by address."""
 
 import asyncio
+import contextlib
 import functools
 import logging
+import signal
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from multiprocessing import spawn
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from multiprocessing import resource_tracker, spawn
 from pathlib import Path
 from typing import Any, Literal
 
@@ -70,19 +72,19 @@ class EmbeddedCluster:
             prefix="cnn-compute-", ignore_cleanup_errors=True
         )
         dask.config.set({**_EMBEDDED, "temporary-directory": self._folder.name})
-        self._cluster = LocalCluster(
-            n_workers=1,
-            threads_per_worker=2,
-            processes=True,
-            host="127.0.0.1",
-            resources={"training": 1},
-            memory_limit=_memory_limit(),
-            local_directory=self._folder.name,
-            preload=[worker.__name__],
-            worker_dashboard_address=None,
-            scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-            silence_logs=logging.CRITICAL,
-        )
+        with _interrupts_left_to_this_process():
+            self._cluster = LocalCluster(
+                n_workers=1,
+                threads_per_worker=2,
+                processes=True,
+                host="127.0.0.1",
+                resources={"training": 1},
+                memory_limit=_memory_limit(),
+                local_directory=self._folder.name,
+                worker_dashboard_address=None,
+                scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+                silence_logs=logging.CRITICAL,
+            )
 
     def connect(self) -> Any:
         """Give a client that fetches results straight from the worker."""
@@ -192,6 +194,24 @@ class Connection:
 def _memory_limit() -> int:
     """Bytes the worker may take before its nanny starts it afresh."""
     return int(max(MEMORY_LIMIT * _MEMORY_SHARE, min(MEMORY_LIMIT, _LEAST_MEMORY)))
+
+
+@contextlib.contextmanager
+def _interrupts_left_to_this_process() -> Iterator[None]:
+    """Have Ctrl-C never reach the processes that are spawned by threads started here.
+
+    A terminal sends it to all of them; this process ends its worker in good
+    order. A worker that only ignored it would still die while Python starts in
+    it. A blocked signal stays blocked in every thread and process begun by this
+    one; multiprocessing's tracker of resources would take the block away from
+    the thread that first needs it, so it is started before.
+    """
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _spawn_without_the_page() -> None:

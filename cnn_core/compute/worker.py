@@ -3,14 +3,12 @@
 Everything here is called by Dask, on a worker (`run_job`, `give_order`,
 `WarmUp`) or on the scheduler (`training_queue`). It imports no Keras itself: a
 job names its function, and the function's module is imported when it is called.
-An embedded worker loads this module as a Dask preload (`dask_setup`).
 """
 
 import asyncio
 import importlib
 import logging
 import pickle
-import signal
 import threading
 import time
 import traceback
@@ -35,11 +33,6 @@ _SECONDS_BETWEEN_MESSAGES = 0.03
 _OUT_OF_MEMORY = (MemoryError.__name__, "ResourceExhaustedError")  # NumPy's and TensorFlow's
 
 _running: dict[str, "Progress"] = {}
-
-
-def dask_setup(worker: Any) -> None:
-    """Leave Ctrl-C to the web process, which ends this one in good order. Called by Dask."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class JobDropped(BaseException):

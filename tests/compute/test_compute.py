@@ -464,6 +464,29 @@ def test_web_process_has_no_tensorflow_and_leaves_no_file_and_no_process(tmp_pat
     assert list(temporary.iterdir()) == []
 
 
+def test_ctrl_c_is_left_to_the_web_process_while_a_worker_is_starting() -> None:
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    compute, interrupted = Compute(scheduler=""), set()
+
+    def interrupt_all() -> None:
+        for child in psutil.Process().children(recursive=True):
+            if child.pid not in before:
+                interrupted.add(child.pid)
+                child.send_signal(signal.SIGINT)
+
+    try:
+        with ThreadPoolExecutor() as pool:
+            started = pool.submit(compute.start)
+            while not started.done():
+                interrupt_all()
+        pid = ask(compute, "pid").result(LONG)
+        interrupt_all()
+        assert pid in interrupted
+        assert ask(compute, "pid").result(LONG) == pid
+    finally:
+        compute.close()
+
+
 def test_warms_its_worker_and_the_one_after_it() -> None:
     compute = Compute(scheduler="", warm_with=(f"{WORK}:warm",))
     try:
