@@ -44,7 +44,8 @@ def build_model(spec: NetworkSpec, *, seed: int = 0) -> Any:
     Returns
     -------
     model : keras.Model
-        From pictures (N, H, W, C) to probabilities (N, classes). Untrained.
+        From pictures (N, H, W, C) to probabilities (N, units): one for each class,
+        or, of one sigmoid unit, that of the second class. Untrained.
     """
     keras = load_keras()
     pictures = keras.Input(spec.input_shape, name="pictures")
@@ -64,7 +65,7 @@ def activation_name(number: int) -> str:
 
 
 def logits_of(model: Any, spec: NetworkSpec) -> Any:
-    """Cut the softmax off a model; both keep the same weights.
+    """Cut softmax or sigmoid off the end of a model; both keep the same weights.
 
     Parameters
     ----------
@@ -76,7 +77,7 @@ def logits_of(model: Any, spec: NetworkSpec) -> Any:
     Returns
     -------
     model : keras.Model
-        From pictures (N, H, W, C) to logits (N, classes). Training on these is
+        From pictures (N, H, W, C) to logits (N, units). Training on these is
         safer in float32 than on probabilities, which round to 0 and 1.
     """
     keras = load_keras()

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from cnn_core import FloatArray, Picture
 from cnn_core.errors import LessonInputError
-from cnn_core.networks.build import activation_name, build_model, set_weights
+from cnn_core.networks.build import activation_name, build_model, logits_of, set_weights
+from cnn_core.networks.outputs import class_probabilities
 from cnn_core.networks.results import Inspection, LayerView, TrainedNetwork
 from cnn_core.networks.runtime import load_keras
 from cnn_core.shapes import require_numbers
@@ -28,7 +29,7 @@ MAX_PICTURES = 10_000
 class _Loaded:
     """A network ready to compute, and the name of each output of `everything`."""
 
-    model: Any
+    logits: Any
     everything: Any
     names: tuple[str, ...]
 
@@ -69,6 +70,8 @@ def inspect(network: TrainedNetwork, picture: Picture) -> Inspection:
         output, before = (own, None) if activated is None else (activated, own)
         views.append(LayerView(number, layer.kind, layer.title, output, before))
     logits, probabilities = by_name[f"layer_{len(views)}"], views[-1].output
+    if spec.has_sigmoid_output:
+        probabilities = class_probabilities(logits)
     return Inspection(pictures[0], tuple(views), logits, probabilities, spec.classes)
 
 
@@ -94,10 +97,10 @@ def predict_many(network: TrainedNetwork, pictures: ArrayLike) -> FloatArray:
         is no number.
     """
     checked = _checked(network, np.asarray(pictures), "pictures")
-    model = _ready(network).model
+    model = _ready(network).logits
     step = max(1, NUMBERS_AT_ONCE // network.spec.count_activations())
     answered = [
-        model(checked[start : start + step], training=False).numpy()
+        class_probabilities(model(checked[start : start + step], training=False).numpy())
         for start in range(0, len(checked), step)
     ]
     return np.concatenate([np.empty((0, len(network.spec.classes)), np.float32), *answered])
@@ -121,7 +124,9 @@ def _load(network: TrainedNetwork) -> _Loaded:
     set_weights(model, network.arrays())
     layers = model.layers[1:]  # without the input
     everything = keras.Model(model.input, [layer.output for layer in layers])
-    return _Loaded(model, everything, tuple(layer.name for layer in layers))
+    return _Loaded(
+        logits_of(model, network.spec), everything, tuple(layer.name for layer in layers)
+    )
 
 
 def _checked(network: TrainedNetwork, pictures: ArrayLike, name: str) -> FloatArray:

@@ -494,7 +494,8 @@ class Dense(Layer):
     units : int
         Numbers that come out.
     activation : str, default "linear"
-        One of `ACTIVATIONS`, or 'softmax' in the last layer.
+        One of `ACTIVATIONS`, or 'softmax' in the last layer; there 'sigmoid' with
+        one unit stands for two classes.
     use_bias : bool, default True
         Whether each unit adds a number of its own.
 
@@ -562,6 +563,30 @@ LAYERS: dict[str, type[Layer]] = {
     )
 }
 """Every kind of layer, by the word that stands for it in JSON."""
+
+
+def layer_words(number: int, layer: Layer) -> str:
+    """Name a layer in a sentence.
+
+    Parameters
+    ----------
+    number : int
+        Its place in the network, from 1.
+    layer : Layer
+        Any of the above.
+
+    Returns
+    -------
+    words : str
+        To begin a sentence with.
+
+    Examples
+    --------
+    >>> layer_words(5, MaxPooling())
+    'Layer 5, max pooling 2×2'
+    """
+    title = layer.title
+    return f"Layer {number}, {title if title == 'ReLU' else title[0].lower() + title[1:]}"
 
 
 def _settle(layer: Layer, name: str, value: object) -> None:

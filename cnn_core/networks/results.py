@@ -313,8 +313,11 @@ class Inspection:
         What the network got.
     layers : tuple of LayerView
         From the picture upwards.
-    logits, probabilities : ndarray of shape (classes,)
-        float32; the last layer's sums, before and after softmax.
+    logits : ndarray of shape (units,)
+        float32, the last layer's sums: one for each class, or the only one of a
+        sigmoid output.
+    probabilities : ndarray of shape (classes,)
+        float32; of a sigmoid output too, whose own number is that of the second class.
     classes : tuple of str
         The word for each.
     """

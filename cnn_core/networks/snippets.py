@@ -4,15 +4,9 @@ Run these in the folder of the project: they take its data and, in NumPy, its ow
 arithmetic.
 """
 
-from cnn_core.networks.layers import (
-    Activation,
-    AveragePooling,
-    Convolution,
-    Dense,
-    Flatten,
-    Layer,
-    MaxPooling,
-)
+from typing import NamedTuple
+
+from cnn_core.networks.layer_code import imports_for, keras_layer, numpy_layer
 from cnn_core.networks.results import TrainedNetwork, TrainingSettings
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.snippets import Snippets
@@ -42,7 +36,7 @@ def training_snippets(spec: NetworkSpec, dataset_name: str, settings: TrainingSe
     snippets : Snippets
         Both leave the share of right answers on held-out pictures in ``accuracy``.
     """
-    layers = "".join(f"    {_keras_layer(layer)},\n" for layer in spec.layers)
+    loss = "binary_crossentropy" if spec.has_sigmoid_output else "sparse_categorical_crossentropy"
     rate = f"rate = {settings.learning_rate:g}\n"
     if settings.schedule == "cosine":
         rate = (
@@ -51,18 +45,15 @@ def training_snippets(spec: NetworkSpec, dataset_name: str, settings: TrainingSe
             f"{settings.learning_rate:g}, num_steps)\n"
         )
     return Snippets(
-        _numpy_training(len(spec.classes), dataset_name, settings),
+        _numpy_training(spec, dataset_name, settings),
         f"""import keras
 from cnn_core.datasets import load_dataset
 
 data = load_dataset("{dataset_name}")
 keras.utils.set_random_seed({settings.seed})
-model = keras.Sequential([
-    keras.Input({spec.input_shape}),
-{layers}])
-{rate}model.compile(
+{_keras_model(spec)}{rate}model.compile(
     keras.optimizers.{_OPTIMISERS[settings.optimiser]},
-    "sparse_categorical_crossentropy",
+    "{loss}",
     metrics=["accuracy"],
 )
 model.fit(
@@ -98,40 +89,78 @@ from cnn_core.networks.bundled import load_bundled
 picture = load_dataset("{name}").test.pictures[{position}]  # {spec.input_shape}
 weights = load_bundled("{name}").arrays()
 """
-    steps = "".join(_numpy_layer(layer, number) for number, layer in enumerate(spec.layers, 1))
-    layers = "".join(f"    {_keras_layer(layer)},\n" for layer in spec.layers)
+    result, ending = "probabilities", ""
+    if spec.has_sigmoid_output:
+        result, first = "second", f"of {spec.classes[0]}, then of {spec.classes[1]}"
+        ending = f"probabilities = np.concatenate([1 - second, second])  # {first}\n"
+    places = enumerate(spec.layers, start=1)
+    names = ["maps"] * (len(spec.layers) - 1) + [result]
+    steps = "".join(
+        f"{numpy_layer(layer, number, name)}\n"
+        for (number, layer), name in zip(places, names, strict=True)
+    )
     return Snippets(
-        "from cnn_core.activations import relu, softmax\n"
-        "from cnn_core.convolution import convolve\n"
-        "from cnn_core.pooling import average_pool, max_pool\n"
-        f"{opening}\nmaps = picture\n{steps}print(probabilities.round(3))\n",
+        f"{imports_for(steps + ending)}{opening}\nmaps = picture\n{steps}{ending}"
+        "print(probabilities.round(3))\n",
         f"""import keras
-{opening}
-model = keras.Sequential([
-    keras.Input({spec.input_shape}),
-{layers}])
-model.set_weights(list(weights.values()))
-probabilities = model.predict(picture[None])[0]
-print(probabilities.round(3))
+{imports_for(ending)}{opening}
+{_keras_model(spec)}model.set_weights(list(weights.values()))
+{result} = model.predict(picture[None])[0]
+{ending}print(probabilities.round(3))
 """,
     )
 
 
-def _numpy_training(num_classes: int, dataset_name: str, settings: TrainingSettings) -> str:
+def _keras_model(spec: NetworkSpec) -> str:
+    """Write the lines that build a network in Keras."""
+    layers = "".join(f"    {keras_layer(layer)},\n" for layer in spec.layers)
+    return f"model = keras.Sequential([\n    keras.Input({spec.input_shape}),\n{layers}])\n"
+
+
+class _LinearCode(NamedTuple):
+    """What differs between a linear network with a unit for each class and one with one unit."""
+
+    targets: str
+    start: str
+    probabilities: str
+    answers: str
+
+
+def _linear_code(spec: NetworkSpec) -> _LinearCode:
+    """Write the parts of the linear network with the kind of output that `spec` has."""
+    if spec.has_sigmoid_output:
+        return _LinearCode(
+            f"data.train.labels  # 1 stands for {spec.classes[1]}",
+            "np.zeros(pictures.shape[1]), 0.0",
+            "    return 1 / (1 + np.exp(-(pictures @ weights + bias)))",
+            " > 0.5",
+        )
+    number = len(spec.classes)
+    return _LinearCode(
+        f"np.eye({number})[data.train.labels]",
+        f"np.zeros((pictures.shape[1], {number})), np.zeros({number})",
+        "    logits = pictures @ weights + bias\n"
+        "    powers = np.exp(logits - logits.max(axis=1, keepdims=True))\n"
+        "    return powers / powers.sum(axis=1, keepdims=True)",
+        ".argmax(axis=1)",
+    )
+
+
+def _numpy_training(spec: NetworkSpec, dataset_name: str, settings: TrainingSettings) -> str:
+    code = _linear_code(spec)
     return f"""import numpy as np
 from cnn_core.datasets import load_dataset
 
 # the linear network, trained by gradient descent alone
 data = load_dataset("{dataset_name}")
 pictures = data.train.pictures.reshape(len(data.train), -1)
-targets = np.eye({num_classes})[data.train.labels]
+targets = {code.targets}
 rng = np.random.default_rng({settings.seed})
-weights, bias, rate = np.zeros((pictures.shape[1], {num_classes})), np.zeros({num_classes}), 0.1
+weights, bias = {code.start}
+rate = 0.1
 
 def probabilities_of(pictures):
-    logits = pictures @ weights + bias
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+{code.probabilities}
 
 for epoch in range({settings.epochs}):
     order = rng.permutation(len(pictures))
@@ -141,49 +170,7 @@ for epoch in range({settings.epochs}):
         weights -= rate * pictures[batch].T @ error  # the gradient of the cross-entropy
         bias -= rate * error.sum(axis=0)
 
-answers = probabilities_of(data.test.pictures.reshape(len(data.test), -1)).argmax(axis=1)
+answers = probabilities_of(data.test.pictures.reshape(len(data.test), -1)){code.answers}
 accuracy = (answers == data.test.labels).mean()
 print(accuracy)
 """
-
-
-def _keras_layer(layer: Layer) -> str:
-    """Write the Keras layer of the kinds that the starting points are made of."""
-    match layer:
-        case Convolution():
-            sizes = f'{layer.filters}, {layer.kernel_size}, padding="{layer.padding}"'
-            return f"keras.layers.Conv2D({sizes})"
-        case Activation():
-            return f'keras.layers.Activation("{layer.function}")'
-        case MaxPooling():
-            return f"keras.layers.MaxPooling2D({layer.window})"
-        case AveragePooling():
-            return f"keras.layers.AveragePooling2D({layer.window})"
-        case Dense(activation="softmax"):
-            return f'keras.layers.Dense({layer.units}, activation="softmax")'
-        case Dense():
-            return f"keras.layers.Dense({layer.units})"
-        case Flatten():
-            return "keras.layers.Flatten()"
-    raise TypeError(f"No snippet for {layer!r}.")
-
-
-def _numpy_layer(layer: Layer, number: int) -> str:
-    """Write the same layer with the arithmetic of this project."""
-    kernel, bias = f'weights["layer_{number}.kernel"]', f'weights["layer_{number}.bias"]'
-    match layer:
-        case Convolution():
-            return f'maps = convolve(maps, {kernel}, bias={bias}, padding="{layer.padding}")\n'
-        case Activation():
-            return "maps = relu(maps)\n"
-        case MaxPooling():
-            return f"maps = max_pool(maps, {layer.window})\n"
-        case AveragePooling():
-            return f"maps = average_pool(maps, {layer.window})\n"
-        case Dense(activation="softmax"):
-            return f"probabilities = softmax(maps @ {kernel} + {bias})\n"
-        case Dense():
-            return f"maps = maps @ {kernel} + {bias}\n"
-        case Flatten():
-            return "maps = maps.ravel()\n"
-    raise TypeError(f"No snippet for {layer!r}.")

@@ -12,7 +12,6 @@ from cnn_core.errors import LessonInputError
 from cnn_core.networks import spec_json
 from cnn_core.networks.layers import (
     LAYERS,
-    OUTPUT_ACTIVATION,
     Activation,
     AveragePooling,
     BatchNormalisation,
@@ -24,7 +23,9 @@ from cnn_core.networks.layers import (
     Layer,
     MaxPooling,
     Shape,
+    layer_words,
 )
+from cnn_core.networks.outputs import is_sigmoid_output, require_classifier
 from cnn_core.shapes import ReceptiveField, receptive_field, require_whole
 
 __all__ = [
@@ -108,7 +109,8 @@ class NetworkSpec:
     input_shape : (rows, columns, channels)
         One picture; 1 or 3 channels.
     layers : sequence of Layer
-        From the picture upwards. The last is ``Dense(len(classes), "softmax")``.
+        From the picture upwards. The last is ``Dense(len(classes), "softmax")``, or,
+        for exactly two classes, ``Dense(1, "sigmoid")``: the probability of the second.
     classes : sequence of str
         One word a class, in the order of the labels.
 
@@ -135,7 +137,7 @@ class NetworkSpec:
         object.__setattr__(self, "input_shape", _checked_input(self.input_shape))
         object.__setattr__(self, "classes", _checked_classes(self.classes))
         object.__setattr__(self, "layers", _checked_layers(self.layers))
-        self._require_classifier()
+        require_classifier(self.layers, self.classes)
         self.output_shapes()
         self._require_affordable()
 
@@ -143,6 +145,11 @@ class NetworkSpec:
     def layer_titles(self) -> tuple[str, ...]:
         """Name every layer as a learner reads it."""
         return tuple(layer.title for layer in self.layers)
+
+    @property
+    def has_sigmoid_output(self) -> bool:
+        """Whether the last layer is one sigmoid unit: the probability of the second class."""
+        return is_sigmoid_output(self.layers[-1])
 
     def input_shapes(self) -> tuple[Shape, ...]:
         """Answer what comes into each layer.
@@ -311,21 +318,6 @@ class NetworkSpec:
                 for name, shape in layer.weight_shapes(incoming).items()
             )
 
-    def _require_classifier(self) -> None:
-        """Refuse a network whose last layer does not answer with the classes."""
-        last, number = self.layers[-1], len(self.classes)
-        if last.activation_inside != OUTPUT_ACTIVATION or getattr(last, "units", 0) != number:
-            raise LessonInputError(
-                f"The last layer gives one probability for each of the {number} classes: "
-                f"Dense {number} with softmax. Received: {last.title}. End the network with it."
-            )
-        for place, layer in enumerate(self.layers[:-1], start=1):
-            if layer.activation_inside == OUTPUT_ACTIVATION:
-                raise LessonInputError(
-                    f"{_layer_words(place, layer)}, makes probabilities before the end. "
-                    "Choose relu there; softmax belongs to the last layer."
-                )
-
     def _require_affordable(self) -> None:
         """Refuse a network larger than a lesson may have, and name what makes it so."""
         sizes = [math.prod(shape) for shape in self.output_shapes()]
@@ -342,7 +334,7 @@ class NetworkSpec:
             place = max(range(len(counts)), key=counts.__getitem__)
             raise LessonInputError(
                 f"A network here has at most {limit:,} {what}; this one has {sum(counts):,}. "
-                f"{_layer_words(place + 1, self.layers[place])}, has the most, "
+                f"{layer_words(place + 1, self.layers[place])}, has the most, "
                 f"{counts[place]:,}. Make it smaller, or pool before it."
             )
 
@@ -379,16 +371,10 @@ def follow_shapes(input_shape: Shape, layers: Sequence[Layer]) -> tuple[Shape, .
             incoming = layer.output_shape(incoming)
         except LessonInputError as error:
             raise LessonInputError(
-                f"{_layer_words(number, layer)}, gets {_shape_words(incoming)}. {error}"
+                f"{layer_words(number, layer)}, gets {_shape_words(incoming)}. {error}"
             ) from None
         shapes.append(incoming)
     return tuple(shapes)
-
-
-def _layer_words(number: int, layer: Layer) -> str:
-    """Name a layer in a sentence: 'Layer 5, max pooling 2×2'."""
-    title = layer.title
-    return f"Layer {number}, {title if title == 'ReLU' else title[0].lower() + title[1:]}"
 
 
 def _shape_words(shape: Shape) -> str:

@@ -13,10 +13,10 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from cnn_core import FloatArray
-from cnn_core.activations import softmax
 from cnn_core.datasets import Dataset, Part, load_dataset
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.build import build_model, logits_of, weights_of
+from cnn_core.networks.outputs import class_probabilities
 from cnn_core.networks.presets import default_digits_spec
 from cnn_core.networks.results import (
     EpochResult,
@@ -135,7 +135,7 @@ def _fitted_and_tested(
     started = time.perf_counter()
     num_batches = math.ceil(len(dataset.train) / settings.batch_size)
     model = build_model(spec, seed=settings.seed)
-    learner = _compiled(logits_of(model, spec), settings, num_batches)
+    learner = _compiled(logits_of(model, spec), spec, settings, num_batches)
     watch = _Watch(learner, settings.epochs, num_batches, progress, started)
     learner.fit(
         _batches(dataset.train, settings),
@@ -295,13 +295,19 @@ def _require_affordable(spec: NetworkSpec, settings: TrainingSettings) -> None:
         )
 
 
-def _compiled(learner: Any, settings: TrainingSettings, num_batches: int) -> Any:
+def _compiled(learner: Any, spec: NetworkSpec, settings: TrainingSettings, num_batches: int) -> Any:
     """Give a model its loss and optimiser."""
-    keras = load_keras()
+    losses, metrics = load_keras().losses, load_keras().metrics
+    if spec.has_sigmoid_output:
+        loss: Any = losses.BinaryCrossentropy(from_logits=True)
+        accuracy: Any = metrics.BinaryAccuracy(name="accuracy", threshold=0.0)
+    else:
+        loss = losses.SparseCategoricalCrossentropy(from_logits=True)
+        accuracy = metrics.SparseCategoricalAccuracy(name="accuracy")
     learner.compile(
         optimizer=_optimiser(settings, settings.epochs * num_batches),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
+        loss=loss,
+        metrics=[accuracy],
         jit_compile=False,  # compiling takes longer than training the networks of the lessons
     )
     return learner
@@ -363,7 +369,9 @@ def _tested(learner: Any, part: Part) -> HeldOutTest:
         learner(part.pictures[start : start + EVALUATION_BATCH], training=False).numpy()
         for start in starts
     ]
-    return HeldOutTest(labels=part.labels, probabilities=softmax(np.concatenate(answered)))
+    return HeldOutTest(
+        labels=part.labels, probabilities=class_probabilities(np.concatenate(answered))
+    )
 
 
 def _finite(arrays: dict[str, FloatArray]) -> dict[str, FloatArray]:
