@@ -14,10 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from cnn_core import FloatArray
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.results import EpochResult, HeldOutTest, TrainedNetwork, TrainingSettings
+from cnn_core.networks.snapshots import Snapshot, thin_snapshots
 from cnn_core.networks.spec import NetworkSpec
-from cnn_core.networks.weights import pack_weights
+from cnn_core.networks.weights import pack_weights, unpack_weights
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "networks"
 
@@ -27,6 +29,10 @@ BUNDLED: Mapping[str, str] = MappingProxyType(
 """The title of each network, by its name, which is also that of its data set."""
 
 LABELS, PROBABILITIES = "test_labels", "test_probabilities"
+EPOCHS, SNAPSHOTS = "snapshot_epochs", "snapshots"
+
+MAX_BYTES_OF_SNAPSHOTS = 500_000
+"""For each network in the repository, which keeps every version of them for ever."""
 
 
 @functools.cache
@@ -64,15 +70,23 @@ def load_bundled(name: str) -> TrainedNetwork:
     test = HeldOutTest(arrays.pop(LABELS), arrays.pop(PROBABILITIES))
     for values in (test.labels, test.probabilities):
         values.setflags(write=False)
+    spec = NetworkSpec.from_json(json.dumps(story["spec"]))
+    earlier = zip(arrays.pop(EPOCHS), arrays.pop(SNAPSHOTS), strict=True)
+    weights = pack_weights(arrays)
+    history = tuple(EpochResult(**epoch) for epoch in story["history"])
     return TrainedNetwork(
-        spec=NetworkSpec.from_json(json.dumps(story["spec"])),
-        weights=pack_weights(arrays),
+        spec=spec,
+        weights=weights,
         dataset=story["dataset"],
         settings=TrainingSettings(**story["settings"]),
-        history=tuple(EpochResult(**epoch) for epoch in story["history"]),
+        history=history,
         test=test,
         seconds=story["seconds"],
         stopped_early=story["stopped_early"],
+        snapshots=(
+            *(Snapshot(int(epoch), _weights_from(row, spec)) for epoch, row in earlier),
+            Snapshot(history[-1].epoch, weights),
+        ),
     )
 
 
@@ -95,6 +109,9 @@ def save_bundled(
     test = network.test
     arrays: dict[str, Any] = {**network.arrays()}
     arrays |= {LABELS: test.labels, PROBABILITIES: test.probabilities}
+    earlier = thin_snapshots(network.snapshots, MAX_BYTES_OF_SNAPSHOTS)[:-1]
+    arrays[EPOCHS] = np.array([snapshot.epoch for snapshot in earlier], np.int64)
+    arrays[SNAPSHOTS] = np.stack([_row_of(snapshot.weights, network.spec) for snapshot in earlier])
     np.savez(folder / f"{name}.npz", allow_pickle=False, **arrays)
     story: dict[str, Any] = {
         "dataset": network.dataset,
@@ -117,6 +134,21 @@ def save_bundled(
     lines = (f"{json.dumps(key)}: {json.dumps(value)}" for key, value in story.items())
     text = "{\n" + ",\n".join(lines) + "\n}\n"
     (folder / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def _row_of(weights: bytes, spec: NetworkSpec) -> FloatArray:
+    """Lay all weights out as one row, shape (parameters,)."""
+    return np.concatenate([array.ravel() for array in unpack_weights(weights, spec).values()])
+
+
+def _weights_from(row: FloatArray, spec: NetworkSpec) -> bytes:
+    """Take the arrays of a network out of one row again."""
+    plans = spec.weight_plans()
+    ends = np.cumsum([plan.size for plan in plans])
+    parts = np.split(row, ends[:-1])
+    return pack_weights(
+        {plan.name: part.reshape(plan.shape) for plan, part in zip(plans, parts, strict=True)}
+    )
 
 
 def _rounded(epoch: EpochResult) -> dict[str, float]:

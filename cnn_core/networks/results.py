@@ -4,7 +4,7 @@ Nothing here knows Keras. All of it pickles; arrays are NumPy's.
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from cnn_core import FloatArray, Picture
 from cnn_core.datasets.dataset import require_seed
 from cnn_core.errors import LessonInputError
+from cnn_core.networks.snapshots import Snapshot
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.networks.weights import unpack_weights
 from cnn_core.shapes import require_whole
@@ -167,6 +168,22 @@ class HeldOutTest:
     labels: NDArray[np.int64]
     probabilities: FloatArray
 
+    @classmethod
+    def none(cls, num_classes: int) -> "HeldOutTest":
+        """Answer a test that never took place: no pictures, so no score.
+
+        Parameters
+        ----------
+        num_classes : int
+            Of the network that was not tested.
+
+        Returns
+        -------
+        test : HeldOutTest
+            Without accuracy and loss.
+        """
+        return cls(np.empty(0, np.int64), np.empty((0, num_classes), np.float32))
+
     @property
     def answers(self) -> NDArray[np.int64]:
         """Answer the class with the highest probability for each picture, shape (N,)."""
@@ -179,12 +196,14 @@ class HeldOutTest:
 
     @property
     def accuracy(self) -> float:
-        """Which part of the pictures got its true class."""
+        """Which part of the pictures got its true class; ValueError without pictures."""
+        self._require_pictures()
         return self.num_right / len(self.labels)
 
     @property
     def loss(self) -> float:
-        """Cross-entropy: the mean of -log of the probability of the true class."""
+        """Mean of -log of the probability of the truth; ValueError without pictures."""
+        self._require_pictures()
         smallest = np.finfo(np.float32).tiny
         return float(-np.log(np.maximum(self._of_truth(), smallest)).mean())
 
@@ -215,6 +234,11 @@ class HeldOutTest:
         order = wrong[np.argsort(-gaps[wrong], kind="stable")]
         return tuple(int(position) for position in order[:count])
 
+    def _require_pictures(self) -> None:
+        """Refuse to score a network that was never tested."""
+        if not len(self.labels):
+            raise ValueError("This network was never tested: look at `TrainedNetwork.is_tested`.")
+
     def _of_truth(self) -> NDArray[np.float64]:
         """Answer the probability that each picture's true class got."""
         return self.probabilities[np.arange(len(self.labels)), self.labels].astype(np.float64)
@@ -237,11 +261,14 @@ class TrainedNetwork:
     history : tuple of EpochResult
         How it got better.
     test : HeldOutTest
-        The one test at the end.
+        The one test at the end; without pictures for a moment in between.
     seconds : float
         What training took, the test included.
     stopped_early : bool
         Whether it was stopped before its last batch.
+    snapshots : tuple of Snapshot, default ()
+        Moments of the training in order, usually from before the first step; the
+        last is the network itself.
 
     Attributes
     ----------
@@ -257,6 +284,7 @@ class TrainedNetwork:
     test: HeldOutTest
     seconds: float
     stopped_early: bool
+    snapshots: tuple[Snapshot, ...] = ()
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -268,6 +296,63 @@ class TrainedNetwork:
     def seed(self) -> int:
         """The seed of the training."""
         return self.settings.seed
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether it has a score on held-out pictures."""
+        return len(self.test.labels) > 0
+
+    @property
+    def snapshot_epochs(self) -> tuple[int, ...]:
+        """The epochs at whose ends it was kept, 0 for before the first step."""
+        return tuple(snapshot.epoch for snapshot in self.snapshots)
+
+    @property
+    def bare(self) -> "TrainedNetwork":
+        """The same network, and digest, without its snapshots: what a worker needs of it."""
+        return replace(self, snapshots=())
+
+    def at_epoch(self, epoch: int) -> "TrainedNetwork":
+        """Answer the network as it was when training had come so far.
+
+        The held-out pictures are asked once, at the end of a training. So what it
+        was in between has no score on them; its validation scores are in ``history``.
+
+        Parameters
+        ----------
+        epoch : int
+            One that ``snapshots`` has.
+
+        Returns
+        -------
+        network : TrainedNetwork
+            With a digest of its own and no test, unless it is the last moment:
+            that is this network.
+
+        Raises
+        ------
+        LessonInputError
+            If there is no snapshot of that epoch.
+        """
+        kept = {snapshot.epoch: snapshot for snapshot in self.snapshots}
+        if epoch not in kept:
+            epochs = ", ".join(map(str, kept)) or "none"
+            raise LessonInputError(
+                f"This network was kept at epochs {epochs}. "
+                f"Received: {epoch!r:.60}. Choose one of these."
+            )
+        if epoch == self.snapshots[-1].epoch:
+            return self
+        history = tuple(past for past in self.history if past.epoch <= epoch)
+        return replace(
+            self,
+            weights=kept[epoch].weights,
+            history=history,
+            test=HeldOutTest.none(len(self.spec.classes)),
+            seconds=history[-1].seconds if history else 0.0,
+            stopped_early=True,
+            snapshots=(),
+        )
 
     def arrays(self) -> dict[str, FloatArray]:
         """Unpack the weights.

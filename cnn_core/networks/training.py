@@ -26,6 +26,7 @@ from cnn_core.networks.results import (
     TrainingSettings,
 )
 from cnn_core.networks.runtime import load_keras, load_tensorflow
+from cnn_core.networks.snapshots import SnapshotCollector, most_snapshots
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.networks.weights import pack_weights
 
@@ -136,6 +137,7 @@ def _fitted_and_tested(
     num_batches = math.ceil(len(dataset.train) / settings.batch_size)
     model = build_model(spec, seed=settings.seed)
     learner = _compiled(logits_of(model, spec), spec, settings, num_batches)
+    collector = SnapshotCollector(most_snapshots(spec))
     watch = _Watch(learner, settings.epochs, num_batches, progress, started)
     learner.fit(
         _batches(dataset.train, settings),
@@ -143,19 +145,21 @@ def _fitted_and_tested(
         epochs=settings.epochs,
         validation_data=(dataset.validation.pictures, dataset.validation.labels),
         validation_batch_size=EVALUATION_BATCH,
-        callbacks=[watch.callback()],
+        callbacks=[watch.callback(), _keeps_snapshots(collector, model)],
         shuffle=False,  # `_batches` does
         verbose=0,
     )
+    weights = pack_weights(_finite(weights_of(model)))
     return TrainedNetwork(
         spec=spec,
-        weights=pack_weights(_finite(weights_of(model))),
+        weights=weights,
         dataset=dataset.name,
         settings=settings,
         history=tuple(watch.history),
         test=_tested(learner, dataset.test),
         seconds=time.perf_counter() - started,
         stopped_early=watch.stopped_early,
+        snapshots=collector.finish(watch.history[-1].epoch, weights),
     )
 
 
@@ -353,6 +357,18 @@ def _batches(part: Part, settings: TrainingSettings) -> Any:
         .flat_map(order)
         .map(lambda chosen: (tf.gather(pictures, chosen), tf.gather(labels, chosen)))
         .prefetch(2)
+    )
+
+
+def _keeps_snapshots(collector: SnapshotCollector, model: Any) -> Any:
+    """Make the Keras callback that takes a snapshot before the first step and after each epoch."""
+
+    def copy_weights() -> dict[str, FloatArray]:
+        return weights_of(model)
+
+    return load_keras().callbacks.LambdaCallback(
+        on_train_begin=lambda logs: collector.offer(0, copy_weights),
+        on_epoch_end=lambda epoch, logs: collector.offer(epoch + 1, copy_weights),
     )
 
 

@@ -48,7 +48,7 @@ def inspect(network: TrainedNetwork, picture: Picture, _owner: str) -> Inspectio
     """Return every layer's output and the probabilities for one picture."""
     job = get_compute().submit(
         "cnn_core.networks.inspection:inspect",
-        network,
+        network.bare,
         picture,
         owner=_owner,
         kind="inspection",
@@ -56,6 +56,36 @@ def inspect(network: TrainedNetwork, picture: Picture, _owner: str) -> Inspectio
     )
     inspection: Inspection = job.result()
     return inspection
+
+
+def _digest_of_training(network: TrainedNetwork) -> tuple[str, tuple[int, ...]]:
+    """Name a network and what is left of its training."""
+    return network.digest, network.snapshot_epochs
+
+
+# one answer takes up to 10 MB, so only a few are kept for all sessions together
+@st.cache_data(
+    max_entries=4,
+    show_spinner=False,
+    hash_funcs={
+        TrainedNetwork: _digest_of_training,
+        "numpy.ndarray": picture_digest,
+    },
+)
+def inspect_snapshots(
+    network: TrainedNetwork, picture: Picture, _owner: str
+) -> tuple[Inspection, ...]:
+    """Return every layer's output and the probabilities at each snapshot of a training."""
+    job = get_compute().submit(
+        "cnn_core.networks.inspection:inspect_snapshots",
+        network,
+        picture,
+        owner=_owner,
+        kind="inspection",
+        time_limit=INSPECTION_LIMIT,
+    )
+    inspections: tuple[Inspection, ...] = job.result()
+    return inspections
 
 
 @st.cache_resource(show_spinner=False)
