@@ -17,11 +17,12 @@ import { printed, shapeAndRange } from "./core/told.js"
 
 const CURVE = "The curve of the activation. Arrow keys go along the inputs and light up the places of the map with such a value; Escape leaves."
 const HEIGHT = 400 // CSS pixels of a map at most
+const DIGITS = 3
 const CURVE_STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }
 
 export default component(await stylesBeside(import.meta.url, "core/core.css", "activation_probe.css"), (root, tell) => new ActivationProbe(root, tell))
 
-class ActivationProbe {
+export class ActivationProbe {
   constructor(root, tell) {
     this.hand = new Hand({ name: "Place", tell, show: () => this.showPlace(), onEscape: () => this.fit() })
     this.rasters = { before: new Raster(), after: new Raster() }
@@ -87,11 +88,11 @@ class ActivationProbe {
     const [value, result] = [before.values[this.hand.index], after.values[this.hand.index]]
     this.markMaps([unitFrame([row, column], palette.window)], [...this.hand.veil, unitFrame([row, column], palette.result)])
     this.curve.mark(value, result)
-    this.curve.tell(CURVE, this.data.bins.values[this.hand.index], this.numBins, `${written(value)} in, ${written(result)} out`)
+    this.curve.tell(CURVE, this.data.bins.values[this.hand.index], this.numBins, `${this.written(value)} in, ${this.written(result)} out`)
     write(this.where, `row ${row}, column ${column}`)
     write(this.name, `row ${row}, column ${column}`)
     this.showPassage(value, result)
-    this.announcer.say(`Row ${row}, column ${column}: ${written(value)} becomes ${this.result.textContent}.`)
+    this.announcer.say(`Row ${row}, column ${column}: ${this.written(value)} becomes ${this.result.textContent}.`)
   }
 
   showBin() {
@@ -118,19 +119,23 @@ class ActivationProbe {
 
   /** Write the formula with the number put in, and what the core made of it. */
   showPassage(value, result) {
-    const said = written(value)
+    const said = this.written(value)
     if (this.said !== said + this.data.formula) this.formula.replaceChildren(...putIn(this.data.formula, said))
     this.said = said + this.data.formula
-    write(this.passage, `${said} in, ${written(result)} out`)
+    write(this.passage, `${said} in, ${this.written(result)} out`)
     write(this.sign, this.isExact(value, result) ? "=" : "≈")
-    write(this.result, written(result))
+    write(this.result, this.written(result))
   }
 
   /** Whether the formula with the numbers shown gives the result shown to its last digit. */
   isExact(value, result) {
     if (this.data.rounds) return false
-    const same = number => Math.fround(Number(written(number).replace("−", "-"))) === Math.fround(number)
+    const same = number => Math.fround(Number(this.written(number).replace("−", "-"))) === Math.fround(number)
     return value === result || result === 0 || (same(value) && same(result))
+  }
+
+  written(value) {
+    return rounded(value, this.data.digits ?? DIGITS)
   }
 
   point(place) {
@@ -175,9 +180,9 @@ class ActivationProbe {
   }
 }
 
-/** Whole numbers as they are, others with three decimals. */
-function written(value) {
-  return plain(value, Number.isInteger(value) ? 0 : 3)
+/** Whole numbers as they are, others with decimals. */
+function rounded(value, digits) {
+  return plain(value, Number.isInteger(value) ? 0 : digits)
 }
 
 function zeros({ values }) {

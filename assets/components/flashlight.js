@@ -23,7 +23,7 @@ const WIDE_HEIGHT = 320
 
 export default component(await stylesBeside(import.meta.url, "core/core.css", "flashlight.css"), (root, tell) => new Flashlight(root, tell))
 
-class Flashlight {
+export class Flashlight {
   constructor(root, tell) {
     this.hand = new Hand({ name: "Stop", tell, show: () => this.showStop(), onEscape: () => this.fit() })
     this.follower = new Follower(() => this.showPreview())
@@ -138,7 +138,7 @@ class Flashlight {
     write(this.where, `rows ${ends(place.rows)}, columns ${ends(place.columns)}`)
     write(this.terms, `${weights.length} products`)
     this.hand.showTransport()
-    this.announcer.say(`Row ${stop[0]}, column ${stop[1]} of the map: ${weights.length} products and the bias make ${result}.`)
+    this.announcer.say(`Row ${stop[0]}, column ${stop[1]} of the map: ${weights.length} products${this.data.bias === null ? "" : " and the bias"} make ${result}.`)
   }
 
   mark({ rows, columns }) {

@@ -19,7 +19,7 @@ const HEIGHT = 400 // CSS pixels of a map at most, so that settings, maps and nu
 
 export default component(await stylesBeside(import.meta.url, "core/core.css", "pooling_window.css"), (root, tell) => new PoolingWindow(root, tell))
 
-class PoolingWindow {
+export class PoolingWindow {
   constructor(root, tell) {
     this.hand = new Hand({ name: "Stop", tell, show: () => this.showStop(), onEscape: () => this.fit() })
     this.rasters = { before: new Raster(), after: new Raster() }

@@ -6,7 +6,17 @@ from cnn_core.challenges import network_challenges
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.results import Inspection, TrainedNetwork
 from cnn_core.networks.snippets import network_snippets
-from pages.parts import challenges, code, jobs, network_layer, network_picture, network_view, prose
+from pages.parts import (
+    challenges,
+    code,
+    jobs,
+    network_compare,
+    network_picture,
+    network_view,
+    prose,
+)
+from pages.parts.components.network import network_overview
+from pages.parts.network_picture import Given
 
 LESSON = "network"
 
@@ -15,20 +25,21 @@ LESSON = "network"
 def explore() -> None:
     position = 0
     with st.container(border=True, key="card_network"):
-        which, source_side, example_side = st.columns([0.372, 0.258, 0.37])
+        which, source_side, beside = st.columns([0.42, 0.3, 0.28])
         with which:
             network = network_picture.choose_network(LESSON)
         with source_side:
             source = network_picture.choose_source(LESSON)
+        with beside:
+            way = network_compare.choose(LESSON, network)
         if source == network_picture.HELD_OUT:
-            with example_side:
-                given = network_picture.held_out(LESSON, network)
+            given = network_picture.held_out(LESSON, network)
             position = given.position
-            show(network, given)
+            show(network, given, way)
         elif source == network_picture.OWN:
-            show(network, network_picture.own(LESSON, network))
+            show(network, network_picture.own(LESSON, network), way)
         else:
-            draw(network)
+            draw(network, way)
     code.show(
         LESSON,
         lambda: network_snippets(jobs.bundled(network.dataset), position),
@@ -41,7 +52,7 @@ def explore() -> None:
 
 # a fragment of its own: a stroke changes nothing else
 @st.fragment
-def draw(network: TrainedNetwork) -> None:
+def draw(network: TrainedNetwork, way: str) -> None:
     pad_side, answer_side = st.columns([0.42, 0.58], gap="medium")
     with pad_side:
         given = network_picture.drawn(LESSON, network)
@@ -50,23 +61,43 @@ def draw(network: TrainedNetwork) -> None:
         if given is None:
             network_view.no_answer(LESSON, network)
         elif inspection := look_inside(network, given):
-            network_view.answer(LESSON, inspection, given)
+            network_view.answer(LESSON, inspection)
         network_picture.tell_of_ink(network)
-    if inspection:
+    if given and inspection:
         network_view.answer_first()
-        network_view.layers(network, inspection, given, rows=4)
-        network_layer.open_layer(LESSON, network, inspection)
+        open_network(network, inspection, given, way)
 
 
-def show(network: TrainedNetwork, given: network_picture.Given) -> None:
+def show(network: TrainedNetwork, given: Given, way: str) -> None:
     with st.skeleton(height=420):
         inspection = look_inside(network, given)
     if inspection is not None:
-        network_view.overview(LESSON, network, inspection, given)
-        network_layer.open_layer(LESSON, network, inspection)
+        open_network(network, inspection, given, way)
 
 
-def look_inside(network: TrainedNetwork, given: network_picture.Given) -> Inspection | None:
+# a fragment of its own: what is opened in the network changes nothing else
+@st.fragment
+def open_network(
+    network: TrainedNetwork,
+    inspection: Inspection,
+    given: Given,
+    way: str,
+) -> None:
+    other = network_compare.other_side(LESSON, way, network, given)
+    past = network_view.followed(LESSON, network, given.picture)
+    side = network_view.side_of(network, inspection, given, past=past)
+    start, look = network_view.opening(LESSON, network, inspection)
+    told = network_overview(
+        f"{LESSON}_overview",
+        [side] if other is None else [side, other],
+        start=start,
+        look=look,
+        on_follow=lambda: network_view.follow(LESSON),
+    )
+    network_view.remember(LESSON, told)
+
+
+def look_inside(network: TrainedNetwork, given: Given) -> Inspection | None:
     try:
         return jobs.inspect(network, given.picture, jobs.owner())
     except LessonInputError as error:

@@ -12,7 +12,7 @@ from cnn_core.networks.results import TrainedNetwork
 from cnn_core.pictures import prepare_for_network
 from cnn_core.pictures.drawing import Paper, network_paper, picture_of
 from cnn_core.pictures.preparing import Polarity
-from pages.parts import cached, jobs, journey, training_board
+from pages.parts import cached, jobs, journey, network_samples, training_board
 from pages.parts.components.drawing_pad import Ink, drawing_pad
 
 HELD_OUT = "held_out"
@@ -47,20 +47,25 @@ class Given:
     position: int
 
 
+def networks() -> dict[str, TrainedNetwork]:
+    """Return the bundled networks and those trained in this session, by their digests."""
+    known = [*map(jobs.bundled, BUNDLED), *jobs.trained()]
+    return {network.digest: network for network in known}
+
+
 def choose_network(lesson: str) -> TrainedNetwork:
-    """Choose among the bundled networks and those trained in this session."""
-    networks = {network.digest: network for network in [*map(jobs.bundled, BUNDLED)]}
-    networks |= {network.digest: network for network in jobs.trained()}
+    """Choose among the networks that there are."""
+    known = networks()
     newest = jobs.newest_network().digest
     digest = st.selectbox(
         "Network",
-        tuple(networks),
-        list(networks).index(newest),
-        format_func=lambda digest: training_board.name_of(networks[digest]),
+        tuple(known),
+        list(known).index(newest),
+        format_func=lambda digest: training_board.name_of(known[digest]),
         key=f"{lesson}_which",
         bind="query-params",
     )
-    return networks.get(digest, networks[newest])
+    return known.get(digest, known[newest])
 
 
 def choose_source(lesson: str) -> str:
@@ -78,27 +83,64 @@ def choose_source(lesson: str) -> str:
 
 
 def held_out(lesson: str, network: TrainedNetwork) -> Given:
-    """Choose one of the pictures that training never saw."""
+    """Choose one of the pictures that training never saw, or one that is none of the classes."""
     part = cached.dataset(network.dataset).test
     key, count = f"{lesson}_example", len(part)
-    wrong = network.test.most_wrong(count)
-    line, buttons = st.columns([0.5, 0.5], vertical_alignment="bottom")
-    with line:
-        number = st.slider(f"Number, of {count:,}", 1, count, 1, key=key, bind="query-params")
-    with buttons.container(horizontal=True, gap="xxsmall"):
-        st.button("Next", key=f"{lesson}_next", on_click=_go, args=(key, number % count + 1))
-        st.button(
-            "A wrong one",
-            key=f"{lesson}_wrong",
-            disabled=not wrong,
-            on_click=_go,
-            args=(key, _next_in(wrong, number - 1) + 1),
-            help=f"One of the {len(wrong)} that this network got wrong.",
+    samples_side, number_side = st.columns([0.74, 0.26], vertical_alignment="bottom")
+    with number_side:
+        number = st.slider(
+            f"Any of {count:,}",
+            1,
+            count,
+            1,
+            key=key,
+            bind="query-params",
+            on_change=_leave_stranger,
+            args=(lesson,),
         )
-    position = number - 1
+    stranger = stranger_chosen(lesson)
+    with samples_side:
+        network_samples.choose(lesson, network, number - 1, stranger)
+    if stranger is not None:
+        return _stranger(stranger, network)
+    return _example(network, number - 1)
+
+
+def another(lesson: str, network: TrainedNetwork) -> Given:
+    """Choose a second picture that training never saw; at first one that was got wrong."""
+    count = len(network.test.labels)
+    usual = next(iter(network.test.most_wrong(1)), count - 1)
+    number = st.slider(
+        f"The other picture, any of {count:,}",
+        1,
+        count,
+        usual + 1,
+        key=f"{lesson}_example_beside",
+        bind="query-params",
+    )
+    return _example(network, number - 1)
+
+
+def _example(network: TrainedNetwork, position: int) -> Given:
+    part = cached.dataset(network.dataset).test
     truth = network.spec.classes[part.labels[position]]
     title = f"{DATASETS[network.dataset].title}, number {part.indices[position]}"
     return Given(part.pictures[position], title, truth, position)
+
+
+def _stranger(slug: str, network: TrainedNetwork) -> Given:
+    title = f"{journey.PICTURE.label(slug)}, none of its classes"
+    return Given(network_samples.stranger(slug, network), title, None, 0)
+
+
+def stranger_chosen(lesson: str) -> str | None:
+    """Return the picture that is none of the classes, if one is chosen."""
+    slug = st.query_params.get(f"{lesson}_stranger", "")
+    return slug if slug in network_samples.STRANGERS else None
+
+
+def _leave_stranger(lesson: str) -> None:
+    st.query_params.pop(f"{lesson}_stranger", None)
 
 
 def own(lesson: str, network: TrainedNetwork) -> Given:
@@ -165,15 +207,3 @@ def _choose_preparation(lesson: str) -> tuple[Polarity, bool]:
         )
         crop = st.toggle("Cut to the ink", True, key=f"{lesson}_crop", bind="query-params")
     return polarity if polarity in _POLARITIES else "auto", crop
-
-
-def _next_in(positions: tuple[int, ...], now: int) -> int:
-    """Return the position after this one in a list, the first where it is not in it."""
-    if not positions:
-        return now
-    place = positions.index(now) + 1 if now in positions else 0
-    return positions[place % len(positions)]
-
-
-def _go(key: str, number: int) -> None:
-    st.session_state[key] = number

@@ -1,65 +1,128 @@
-"""A network laid out: the picture, every layer's maps, the probabilities, and one layer opened."""
+"""A network with a picture in it, as the network's component shows it."""
 
 import time
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
-import numpy as np
 import streamlit as st
 
-from cnn_core.figures.drawings import (
-    map_summary,
-    map_svg,
-    maps_summary,
-    maps_svg,
-    picture_summary,
-    picture_svg,
-)
+from cnn_core import FloatArray, Picture
+from cnn_core.errors import LessonInputError
+from cnn_core.figures.drawings import picture_summary
 from cnn_core.figures.lines import softmax_told
-from cnn_core.figures.palette import signed_limit
-from cnn_core.networks.results import Inspection, LayerView, TrainedNetwork
+from cnn_core.networks.layers import MAX_UNITS, Convolution
+from cnn_core.networks.results import Inspection, TrainedNetwork
+from pages.parts import jobs, places, training_board
+from pages.parts.components.network import (
+    LOOKS,
+    Hand,
+    Moment,
+    Remark,
+    Side,
+    Told,
+    made_by,
+    stage_slugs,
+)
 from pages.parts.components.probabilities import probability_bars
 from pages.parts.network_picture import Given
+
+NOTHING_OPEN = "none"
 
 HEAD_START = 0.03
 """Seconds that an answer has before the maps follow."""
 
 
-def overview(lesson: str, network: TrainedNetwork, inspection: Inspection, given: Given) -> None:
-    """Show the picture, each layer as a sheet of its maps, and what the network says."""
-    layers_side, answer_side = st.columns([0.74, 0.26])
-    with layers_side:
-        layers(network, inspection, given)
-    with answer_side:
-        answer(lesson, inspection, given)
+def side_of(
+    network: TrainedNetwork,
+    inspection: Inspection,
+    given: Given,
+    *,
+    past: Sequence[Inspection] = (),
+    with_epochs: bool = True,
+) -> Side:
+    """Describe a network with what it made of a picture.
+
+    ``past`` is what it made of it at each of its snapshots, where that is known already.
+    """
+    title = training_board.name_of(network)
+    now = Moment(len(network.history), _told_of(network), inspection, network.arrays())
+    earlier = _earlier(network, past) if with_epochs else ()
+    return Side(
+        network.spec,
+        (*earlier, now),
+        title,
+        given.title,
+        f"{title}, given {picture_summary(given.picture, given.title)}",
+        given.truth,
+        _novelty(inspection),
+    )
 
 
-def layers(network: TrainedNetwork, inspection: Inspection, given: Given, *, rows: int = 8) -> None:
-    """Show the picture and each layer as a sheet of its maps, so many in a column."""
-    shown = [layer for layer in inspection.layers if layer.kind != "flatten"]
-    with st.grid(len(shown) + 1, min_column_width=64, gap="xsmall"):
-        with st.container(gap="xxsmall"):
-            alt = picture_summary(given.picture, given.title)
-            st.image(picture_svg(given.picture), width="stretch", alt=alt)
-            st.caption(f"**Picture**  \n{_shape(given.picture)}")
-        for layer in shown[:-1]:
-            with st.container(gap="xxsmall"):
-                _show_layer(layer, network.spec.parameter_counts()[layer.number - 1].total, rows)
-        with st.container(gap="xxsmall"):
-            _show_logits(shown[-1], inspection, rows)
+def _earlier(network: TrainedNetwork, past: Sequence[Inspection]) -> tuple[Moment, ...]:
+    """Describe the snapshots before the last; what is not known yet is only named."""
+    earlier = network.snapshot_epochs[:-1]
+    return tuple(
+        Moment(epoch, _told_of(then), seen, then.arrays() if seen else {})
+        for epoch, seen in zip_longest(earlier, past[: len(earlier)])
+        for then in [network.at_epoch(epoch)]
+    )
 
 
-def answer(lesson: str, inspection: Inspection, given: Given) -> None:
-    """Show what the network says, and whether that is right where the truth is known."""
-    bars = f"{lesson}_answer"
-    probability_bars(bars, inspection.classes, inspection.probabilities, inspection.logits)
+def _told_of(network: TrainedNetwork) -> str:
+    """Say how far a training had come, and how good the network was then."""
+    if not network.history:
+        return "untrained"
+    done = f"{network.history[-1].epoch} of {network.settings.epochs}"
+    if network.is_tested:
+        return f"{done} · held out {_percent(network.test.accuracy)}"
+    return f"{done} · validation {_percent(network.history[-1].validation_accuracy)}"
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.1f} %"
+
+
+def _novelty(inspection: Inspection) -> Remark:
+    """Say how unlike the training pictures a picture is."""
+    return Remark("", "like")
+
+
+def opening(
+    lesson: str, network: TrainedNetwork, inspection: Inspection
+) -> tuple[Hand | None, dict[str, str]]:
+    """Return what is opened first, and how it is looked at: as it was left, or as the link says."""
+    made = made_by(inspection)
+    usual, most = _first_opened(network, made)
+    look = places.look(
+        lesson,
+        {
+            "layer": (usual, *stage_slugs(network.spec), NOTHING_OPEN),
+            "unit": (str(most + 1), *map(str, range(1, MAX_UNITS + 1))),
+            **LOOKS,
+        },
+    )
+    chosen = {name: look[name] for name in LOOKS}
+    return _hand(lesson, look, made | {"0": inspection.picture}), chosen
+
+
+def _hand(lesson: str, look: places.Look, made: Mapping[str, FloatArray]) -> Hand | None:
+    """Return the unit that is opened first, at the place where the hand rested."""
+    if look["layer"] == NOTHING_OPEN:
+        return None
+    numbers = made[look["layer"]]
+    unit = min(int(look["unit"]), numbers.shape[-1]) - 1
+    if numbers.ndim == 1:
+        return Hand(look["layer"], unit, 0, 0)
+    strongest = places.strongest(numbers[..., unit])
+    return Hand(look["layer"], unit, *places.start(lesson, numbers.shape, strongest))
+
+
+def answer(lesson: str, inspection: Inspection) -> None:
+    """Show what the network says of a drawing, beside the pad."""
+    probability_bars(
+        f"{lesson}_answer", inspection.classes, inspection.probabilities, inspection.logits
+    )
     st.caption(softmax_told(inspection.logits))
-    sure = float(inspection.probabilities.max())
-    said = f"It says **{inspection.answer}** with {sure:.1%}".replace("%", " %")
-    if given.truth is None:
-        st.markdown(f"{said}.")
-    elif given.truth == inspection.answer:
-        st.markdown(f":green[:material/check_circle:] {said}, and that is right.")
-    else:
-        st.markdown(f":red[:material/cancel:] {said}; the truth is **{given.truth}**.")
 
 
 def no_answer(lesson: str, network: TrainedNetwork) -> None:
@@ -78,24 +141,36 @@ def answer_first() -> None:
     time.sleep(HEAD_START)
 
 
-def _show_layer(layer: LayerView, num_parameters: int, rows: int) -> None:
-    if layer.output.ndim == 3:
-        drawing = maps_svg(layer.output, columns=-(-layer.output.shape[2] // rows))
-        alt = maps_summary(layer.output, layer.title)
-    else:
-        drawing = map_svg(layer.output[:, np.newaxis])
-        alt = map_summary(layer.output[:, np.newaxis], layer.title)
-    st.image(drawing, width="stretch", alt=alt)
-    weights = f"  \n{num_parameters:,} weights" if num_parameters else ""
-    st.caption(f"**{layer.title}**  \n{_shape(layer.output)}{weights}")
+def follow(lesson: str) -> None:
+    """Send the epochs of the training from now on: the hand has gone to their slider."""
+    st.session_state[f"{lesson}_follows"] = True
 
 
-def _show_logits(layer: LayerView, inspection: Inspection, rows: int) -> None:
-    logits = inspection.logits[:, np.newaxis]
-    drawing = map_svg(logits, limit=signed_limit(logits))
-    st.image(drawing, width=28 * rows // 8, alt=map_summary(logits, "Logits"))
-    st.caption(f"**{layer.title}**  \nlogits, one a class")
+def followed(lesson: str, network: TrainedNetwork, picture: Picture) -> tuple[Inspection, ...]:
+    """Return what a network made of a picture at each of its snapshots, once that is asked for."""
+    if not st.session_state.get(f"{lesson}_follows") or len(network.snapshots) < 2:
+        return ()
+    try:
+        return jobs.inspect_snapshots(network, picture, jobs.owner())
+    except LessonInputError as error:
+        st.error(str(error))
+        return ()
 
 
-def _shape(values: np.ndarray) -> str:
-    return " × ".join(str(size) for size in values.shape)
+def remember(lesson: str, told: Told) -> None:
+    """Remember what is opened, and how it is looked at, for a return and for links."""
+    look = dict(places.look_now(lesson)) | told.look
+    if told.hand is not None:
+        look |= {"layer": told.hand.stage or NOTHING_OPEN, "unit": str(told.hand.unit + 1)}
+        places.rest(lesson, (told.hand.row, told.hand.column))
+    if look:
+        places.keep(lesson, look)
+
+
+def _first_opened(network: TrainedNetwork, made: Mapping[str, FloatArray]) -> tuple[str, int]:
+    """Return the last convolution and its strongest map; without one, the strongest logit."""
+    layers = network.spec.layers
+    filters = [n for n, layer in enumerate(layers, start=1) if isinstance(layer, Convolution)]
+    slug = str(filters[-1] if filters else len(layers))
+    numbers = made[slug]
+    return slug, int(numbers.reshape(-1, numbers.shape[-1]).max(axis=0).argmax())

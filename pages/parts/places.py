@@ -77,6 +77,11 @@ def keep(lesson: str, look: Look) -> None:
     _looks_now()[lesson] = look
 
 
+def look_now(lesson: str) -> Look:
+    """Return how a lesson is looked at now, as far as something was chosen in it."""
+    return _looks_now().get(lesson, {})
+
+
 def reopened() -> None:
     """Let every lesson start, when it is opened next, where the hand rested last."""
     for key in (_START, _LOOKS_START, _PARTS):

@@ -93,7 +93,7 @@ def name_of(network: TrainedNetwork) -> str:
     title = DATASETS[network.dataset].title
     whose = "yours" if network in jobs.trained() else "bundled"
     kind = starting_point_of(network.spec, network.dataset)
-    accuracy = f"{network.test.accuracy * 100:.1f} %"
+    accuracy = f"{network.test.accuracy * 100:.1f} %" if network.is_tested else "before training"
     return ", ".join(part for part in (title, whose, kind, accuracy) if part)
 
 

@@ -60,17 +60,3 @@ def test_nonsense_in_the_address_trains_the_usual():
     )
     assert not app.exception
     assert not app.error
-
-
-def test_a_digit_of_ones_own_is_prepared_in_sight():
-    app = open_lesson("network", network_source="My picture", picture="Handwritten three")
-    assert not app.exception
-    assert any("It says **3**" in element.value for element in app.markdown)
-
-
-def test_a_wrong_one_is_one_that_the_network_got_wrong():
-    app = open_lesson("network")
-    app.button(key="network_wrong").click().run()
-    number = app.slider(key="network_example").value
-    assert number - 1 in jobs.load_bundled("digits").test.most_wrong(99)
-    assert any("the truth is **" in element.value for element in app.markdown)

@@ -59,7 +59,7 @@ export class Arithmetic {
     return this.channels.length > MANY
   }
 
-  /** Show the terms of a window: `weights` flat (kH, kW, C), `sum` {divisor, bias}. */
+  /** Show the terms of a window: `weights` flat (kH, kW, C), `sum` {divisor, bias}; bias null where none is added. */
   show(terms, weights, sum) {
     this.last = [terms, weights, sum]
     const limit = Math.max(...terms.products.map(products => signedLimit(products)))
@@ -74,12 +74,13 @@ export class Arithmetic {
   decimals(terms, { bias }) {
     const { digits } = this.setting
     const total = terms.total + bias
-    const rest = roundingRest(total, [...terms.sums, bias], digits)
+    const rest = roundingRest(total, [...terms.sums, bias ?? 0], digits)
     const together = terms.sums.reduce((sum, part) => sum + inUnits(part, digits), 0)
     const parts = this.isMany
       ? `${signed(together / 10 ** digits, digits)} from ${terms.numChannels} maps`
       : Array.from(terms.sums, value => signed(value, digits)).join(" ")
-    return { text: `${parts} ${biasTerm(bias, digits)}${roundingTerm(rest, digits)}\u00a0=`, result: signed(total, digits) }
+    const added = bias === null ? "" : ` ${biasTerm(bias, digits)}`
+    return { text: `${parts}${added}${roundingTerm(rest, digits)}\u00a0=`, result: signed(total, digits) }
   }
 }
 

@@ -13,12 +13,17 @@ export class Hand {
   /**
    * @param {object} options
    * @param {string} options.name what a place is called beside the slider
-   * @param {object} options.tell see core/instance.js; the place is told as state "stop"
+   * @param {object} options.tell see core/instance.js; the place is told as state "stop" where it
+   *     rests, and by `tell.moved(stop)`, if there is such a thing, at every step
    * @param {() => void} options.show draws the place now
    * @param {() => void} options.onEscape shows everything again
    */
   constructor({ name, tell, show, onEscape }) {
-    Object.assign(this, { tell, show, onEscape })
+    Object.assign(this, { tell, onEscape })
+    this.show = () => {
+      show()
+      tell.moved?.(this.stop)
+    }
     this.filled = null // the last place that play has filled, or null for all
     this.transport = new Transport({ name, onPlace: (index, playing) => this.fill(index, playing), onWhole: () => this.showWhole() })
   }

@@ -1,0 +1,488 @@
+// One network drawn whole: a column for each stage, a small picture for each unit, lines between
+// them. It says which unit is under the hand and which one is chosen; what that means is for others.
+
+import { range, signedLimit } from "../core/colours.js"
+import { attribute, h, write } from "../core/dom.js"
+import { icon } from "../core/icons.js"
+import { compact, count, plain, signed } from "../core/numbers.js"
+import { Raster } from "../core/raster.js"
+import { isForBrowser } from "../core/steer.js"
+import { drawAtRest, drawLinks } from "./edges.js"
+import { below, beside, looks } from "./layout.js"
+import { seenBy, takesPart } from "./seen.js"
+import { countUnits, hasMaps } from "./stages.js"
+import { comingIn, goingOut } from "./strengths.js"
+
+const HEAD = 74 // CSS pixels of the name of a column
+const NARROW = 620 // below, the columns become a list
+const NAMES = "Arrow keys go from unit to unit and from layer to layer, Home and End to the ends of a layer, Enter opens, Escape closes."
+
+/** The columns of one network. */
+export class Overview {
+  /**
+   * @param {object} options
+   * @param {(hand: ?object) => void} options.onPoint {stage, unit, place} is under the hand; null when it leaves
+   * @param {(hand: object) => void} options.onChoose it is opened
+   * @param {() => void} options.onClose
+   * @param {(place: number, isFolded: boolean) => void} options.onFold
+   * @param {(factor: number) => void} options.onZoom
+   * @param {() => void} options.onLayout it has become a list, or columns
+   */
+  constructor(options) {
+    Object.assign(this, options)
+    this.rest = h("canvas", { class: "edges", "aria-hidden": "true" })
+    this.over = h("canvas", { class: "edges", "aria-hidden": "true" })
+    this.columns = h("div", { class: "columns", role: "group", "aria-description": NAMES })
+    this.scroller = h("div", { class: "scroll" }, this.columns)
+    this.element = h("div", { class: "overview" }, this.rest, this.scroller, this.over)
+    this.raster = new Raster()
+    this.shown = []
+    this.listen()
+    this.observer = new ResizeObserver(() => this.layOut())
+    this.observer.observe(this.element)
+  }
+
+  listen() {
+    const on = (name, listener, options) => this.columns.addEventListener(name, listener, options)
+    on("pointermove", event => event.pointerType !== "touch" && this.point(event))
+    on("pointerleave", () => this.onPoint(null))
+    on("click", event => this.click(event))
+    on("keydown", event => this.key(event))
+    on("focusin", event => this.focused(event))
+    on("focusout", event => this.columns.contains(event.relatedTarget) || this.onPoint(null))
+    this.scroller.addEventListener("scroll", () => this.paint(), { passive: true })
+    this.scroller.addEventListener("wheel", event => this.wheel(event), { passive: false })
+  }
+
+  /**
+   * Show stages.
+   *
+   * @param {Array<object>} stages
+   * @param {object} look {palette, range, strength, zoom, folded, height, limits} `limits` from `limitsOf`
+   * @param {string} label what is shown, for those who hear it
+   */
+  show(stages, look, label) {
+    const form = JSON.stringify(stages.map(({ slug, title, shape, classes }) => [slug, title, shape, classes]))
+    const isOther = form !== this.form
+    const isLaidOut = !isOther && look.zoom === this.look.zoom && look.height === this.look.height && look.folded === this.look.folded
+    Object.assign(this, { stages, look, form })
+    attribute(this.columns, "aria-label", label)
+    if (isOther) this.build()
+    if (isLaidOut) this.draw()
+    else this.layOut()
+  }
+
+  build() {
+    this.shown = this.stages.map(stage => new Column(stage, () => this.onFold(stage.place, !this.look.folded.has(stage.place))))
+    this.columns.replaceChildren(...this.shown.map(({ element }) => element))
+    this.hand = null
+  }
+
+  get isList() {
+    return this.layout?.isList ?? false
+  }
+
+  layOut() {
+    const width = this.element.clientWidth
+    if (!this.stages || !width) return
+    const wasList = this.isList
+    const { zoom, folded, height } = this.look
+    this.layout = width < NARROW ? below(this.stages, { width, folded }) : beside(this.stages, { width, height, zoom, folded })
+    this.element.classList.toggle("list", this.isList)
+    this.columns.style.width = this.isList ? "" : `${this.layout.width}px`
+    this.columns.style.height = this.isList ? "" : `${this.layout.height + HEAD}px`
+    this.shown.forEach((column, place) => column.lay(this.layout.columns[place], { isList: this.isList, isFolded: folded.has(place), head: HEAD }))
+    if (this.isList !== wasList) this.onLayout()
+    this.draw()
+  }
+
+  /** Draw every unit anew. */
+  draw() {
+    this.ratio = devicePixelRatio || 1
+    this.shown.forEach((column, place) => column.draw(this.stages[place], this.look, this.raster, this.ratio))
+    this.paint()
+  }
+
+  /** Mark what is chosen and what is under the hand: its connections and all that it sees. */
+  mark(hand, chosen) {
+    this.hand = hand
+    this.chosen = chosen
+    this.rove(hand ?? chosen)
+    this.paint()
+  }
+
+  paint() {
+    if (!this.layout) return
+    this.paintRest()
+    const context = this.canvasFor(this.over)
+    const hand = this.hand ?? this.chosen
+    if (hand && this.shown[hand.stage]) this.paintHand(context, hand)
+    if (this.chosen && this.hand && this.shown[this.chosen.stage]) this.frame(context, this.chosen, this.look.palette.result, 2)
+  }
+
+  /** Make a canvas as large as what is seen, and let it be drawn on in CSS pixels of the columns. */
+  canvasFor(canvas) {
+    const [width, height] = [this.element.clientWidth, this.element.clientHeight]
+    const size = [Math.round(width * this.ratio), Math.round(height * this.ratio)]
+    if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size
+    const context = canvas.getContext("2d")
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    context.clearRect(0, 0, ...size)
+    context.setTransform(this.ratio, 0, 0, this.ratio, -this.scroller.scrollLeft * this.ratio, 0)
+    return context
+  }
+
+  paintRest() {
+    const context = this.canvasFor(this.rest)
+    if (this.isList) return
+    const pairs = []
+    for (let place = 1; place < this.stages.length; place++) {
+      const [from, to] = [this.anchors(place - 1), this.anchors(place)]
+      pairs.push({ from, to, isOneToOne: this.isOneToOne(place, from, to) })
+    }
+    drawAtRest(context, pairs, this.look.palette.line)
+  }
+
+  isOneToOne(place, from, to) {
+    const { kind } = this.stages[place]
+    return from.length === 1 || to.length === 1 ? false : kind !== "convolution" && kind !== "dense" && from.length === to.length
+  }
+
+  /** What lines of a column begin and end at: its units, or the column where they are not drawn. */
+  anchors(place) {
+    const { units, isFolded } = this.layout.columns[place]
+    if (isFolded || looks(this.stages[place]) === "strip") return [this.columnBox(place)]
+    return units.map((_, unit) => this.boxOf(place, unit))
+  }
+
+  columnBox(place) {
+    const { left, broad, width, x, isFolded } = this.layout.columns[place]
+    return { x: isFolded ? left : x, y: HEAD, width: isFolded ? broad : width, height: this.layout.height }
+  }
+
+  /** Where a unit lies, in CSS pixels of the columns; null where it is folded away. */
+  boxOf(place, unit) {
+    const column = this.layout.columns[place]
+    const box = column.units[Math.min(unit, column.units.length - 1)]
+    if (!box) return this.isList ? null : this.columnBox(place)
+    return { ...box, y: box.y + (this.isList ? this.shown[place].top() : HEAD) }
+  }
+
+  paintHand(context, hand) {
+    const { palette } = this.look
+    const seen = seenBy(this.stages, hand)
+    const incoming = comingIn(this.stages, hand, this.look.strength)
+    const outgoing = goingOut(this.stages, hand, this.look.strength)
+    if (!this.isList) {
+      const here = this.boxOf(hand.stage, hand.unit)
+      const links = (part, between) => (part ? part.links.map(link => ({ ...link, ...between(this.boxOf(part.stage, link.unit)) })) : [])
+      drawLinks(context, links(outgoing, box => ({ from: here, to: box })), palette)
+      drawLinks(context, links(incoming, box => ({ from: box, to: here })), palette)
+    }
+    outgoing?.links.forEach(({ unit, isFaint }) => isFaint || this.frame(context, { stage: outgoing.stage, unit }, palette.result, 1))
+    if (incoming && !seen[incoming.stage].rows) incoming.links.forEach(({ unit }) => this.frame(context, { stage: incoming.stage, unit }, palette.window, 1))
+    seen.slice(0, -1).forEach((part, place) => this.paintField(context, part, place, palette.window, place === 0 || place === hand.stage - 1 ? 1.5 : 0.75))
+    this.frame(context, hand, palette.result, 2.5)
+    if (hand.place && hasMaps(this.stages[hand.stage])) this.paintField(context, seen[hand.stage], hand.stage, palette.result, 1.5)
+  }
+
+  frame(context, { stage, unit }, colour, line) {
+    const box = this.look.folded.has(stage) ? null : this.boxOf(stage, unit)
+    if (!box) return
+    context.strokeStyle = colour
+    context.lineWidth = line
+    context.strokeRect(box.x - line / 2, box.y - line / 2, box.width + line, box.height + line)
+  }
+
+  /** Frame the rows and columns that are seen on every map that takes part. */
+  paintField(context, seen, place, colour, line) {
+    const stage = this.stages[place]
+    if (!seen.rows || looks(stage) === "strip" || this.look.folded.has(place)) return
+    const [height, width] = stage.shape
+    if (seen.rows[1] - seen.rows[0] >= height && seen.columns[1] - seen.columns[0] >= width) return
+    context.strokeStyle = colour
+    context.lineWidth = line
+    for (let unit = 0; unit < countUnits(stage); unit++) {
+      if (stage.kind !== "picture" && !takesPart(seen, unit)) continue
+      const box = this.boxOf(place, unit)
+      const [across, down] = [box.width / width, box.height / height]
+      context.strokeRect(box.x + seen.columns[0] * across, box.y + seen.rows[0] * down, (seen.columns[1] - seen.columns[0]) * across, (seen.rows[1] - seen.rows[0]) * down)
+    }
+  }
+
+  /** What is under an event: a unit, and where on its map. */
+  handAt(event) {
+    const button = event.target.closest?.(".unit")
+    if (!button) return null
+    const stage = Number(button.dataset.stage)
+    const box = button.getBoundingClientRect()
+    const share = [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width]
+    if (looks(this.stages[stage]) === "strip") return { stage, unit: within(share[this.isList ? 1 : 0], countUnits(this.stages[stage])), place: null }
+    const hand = { stage, unit: Number(button.dataset.unit), place: null }
+    if (hasMaps(this.stages[stage])) hand.place = share.map((part, axis) => within(part, this.stages[stage].shape[axis]))
+    return hand
+  }
+
+  point(event) {
+    const hand = this.handAt(event)
+    if (hand || !event.target.closest?.(".column")) this.onPoint(hand)
+  }
+
+  click(event) {
+    const hand = this.handAt(event)
+    if (!hand) return
+    const byKey = event.detail === 0
+    this.onChoose(byKey ? this.withoutPlace(hand) : hand)
+  }
+
+  withoutPlace(hand) {
+    return looks(this.stages[hand.stage]) === "strip" ? { ...hand, unit: this.hand?.stage === hand.stage ? this.hand.unit : 0 } : { ...hand, place: null }
+  }
+
+  focused(event) {
+    const button = event.target.closest?.(".unit")
+    if (!button?.matches(":focus-visible")) return
+    const hand = { stage: Number(button.dataset.stage), unit: Number(button.dataset.unit), place: null }
+    this.onPoint(this.withoutPlace(hand))
+  }
+
+  /** One unit at a time is a stop of the Tab key. */
+  rove(hand) {
+    const next = hand && this.shown[hand.stage]?.button(hand.unit)
+    if (next === this.roving) return
+    if (this.roving) this.roving.tabIndex = -1
+    this.roving = next ?? this.shown[0]?.button(0)
+    if (this.roving) this.roving.tabIndex = 0
+  }
+
+  key(event) {
+    const button = event.target.closest?.(".unit")
+    if (!button || isForBrowser(event)) return
+    if (event.key === "Escape") return this.onClose()
+    const now = { stage: Number(button.dataset.stage), unit: Number(button.dataset.unit) }
+    if (looks(this.stages[now.stage]) === "strip" && this.hand?.stage === now.stage) now.unit = this.hand.unit
+    const aim = this.steered(event.key, now)
+    if (!aim) return
+    event.preventDefault()
+    this.shown[aim.stage].button(aim.unit).focus()
+    this.onPoint({ ...aim, place: null })
+  }
+
+  /** The unit that a key leads to; null where it leads nowhere. */
+  steered(key, { stage, unit }) {
+    const last = countUnits(this.stages[stage]) - 1
+    const ends = { Home: 0, End: last }
+    if (key in ends) return { stage, unit: ends[key] }
+    const { rows = 1, across = 1 } = this.layout.columns[stage]
+    const byRow = this.isList && looks(this.stages[stage]) === "maps"
+    const steps = byRow ? { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across } : { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -rows, ArrowRight: rows }
+    if (!(key in steps)) return null
+    const aim = unit + steps[key]
+    if (aim >= 0 && aim <= last && !(looks(this.stages[stage]) === "strip" && /Left|Right/.test(key))) return { stage, unit: aim }
+    const isBack = this.isList ? key === "ArrowUp" : key === "ArrowLeft"
+    const isOn = this.isList ? key === "ArrowDown" : key === "ArrowRight"
+    return isBack || isOn ? this.neighbour(stage, unit, isBack ? -1 : 1) : null
+  }
+
+  /** The unit beside one, in the next column that is open. */
+  neighbour(stage, unit, step) {
+    let place = stage + step
+    while (this.look.folded.has(place)) place += step
+    if (!this.shown[place]) return null
+    const counts = [countUnits(this.stages[stage]), countUnits(this.stages[place])]
+    return { stage: place, unit: Math.min(Math.floor((unit * counts[1]) / counts[0] + (counts[1] === counts[0] ? 0 : 0.5 * (counts[1] / counts[0]))), counts[1] - 1) }
+  }
+
+  wheel(event) {
+    if (!event.ctrlKey || this.isList) return
+    event.preventDefault()
+    this.onZoom(Math.exp(-event.deltaY * 0.004))
+  }
+
+  destroy() {
+    this.observer.disconnect()
+  }
+}
+
+/** The largest distance from zero that gets full colour, for each stage of each of several sides. */
+export function limitsOf(sides, mode) {
+  const limits = sides.map(stages => stages.map(stage => (stage.kind === "picture" ? 1 : signedLimit(stage.values))))
+  const whole = Math.max(...sides.flatMap((stages, side) => stages.map((stage, place) => (hasMaps(stage) && place ? limits[side][place] : 0))), 1e-12)
+  return limits.map((own, side) => own.map((limit, place) => {
+    if (mode === "all" && hasMaps(sides[side][place])) return whole
+    return Math.max(...limits.map((other, at) => (isAlike(sides[at][place], sides[side][place]) ? other[place] : 0)))
+  }))
+}
+
+function isAlike(one, other) {
+  return one && one.kind === other.kind && one.shape.join() === other.shape.join()
+}
+
+function within(share, size) {
+  return Math.min(Math.max(Math.floor(share * size), 0), size - 1)
+}
+
+/** One stage: its name, and its units. */
+class Column {
+  constructor(stage, onFold) {
+    this.stage = stage
+    this.kind = looks(stage)
+    this.canvas = h("canvas", { "aria-hidden": "true" })
+    this.name = h("b", { class: "name" }, stage.words)
+    this.facts = [stage.size.replaceAll(" ", ""), stage.parameters ? `${count(stage.parameters)} weights` : ""].map((text, place) => h("span", { class: place ? "weights" : "shape mono" }, text))
+    this.range = h("span", { class: "range mono quiet" })
+    this.fold = h("button", { type: "button", class: "fold-column", onclick: onFold }, icon("open"))
+    this.fold.hidden = this.kind === "picture" || this.kind === "answer"
+    this.head = h("div", { class: "head" }, h("span", { class: "line" }, this.name, this.fold), ...this.facts, this.range)
+    this.buttons = this.kind === "strip" ? [this.newButton(0, `${stage.title}: ${stage.size} numbers`)] : Array.from({ length: countUnits(stage) }, (_, unit) => this.newButton(unit, nameOf(stage, unit)))
+    this.units = h("div", { class: "units" }, this.canvas, ...this.buttons)
+    if (this.kind === "answer" || this.kind === "logits") this.rows = this.newRows()
+    this.element = h("section", { class: `column ${this.kind}`, "data-slug": stage.slug, "aria-label": stage.title }, this.head, this.units)
+  }
+
+  newButton(unit, label) {
+    return h("button", { type: "button", class: "unit", tabindex: -1, "data-stage": this.stage.place, "data-unit": unit, "aria-label": label })
+  }
+
+  /** Rows of classes are written out; a unit that stands for two classes fills the row of its own. */
+  newRows() {
+    const { classes, shape } = this.stage
+    const skipped = classes.length - shape[0]
+    this.lone = skipped && this.kind === "answer" ? h("div", { class: "lone" }) : null
+    if (this.lone) this.units.append(this.lone)
+    const rows = this.buttons.map((button, unit) => rowIn(button, classes[unit + skipped]))
+    return this.lone ? [rowIn(this.lone, classes[0]), ...rows] : rows
+  }
+
+  button(unit) {
+    return this.buttons[this.kind === "strip" ? 0 : Math.min(unit, this.buttons.length - 1)]
+  }
+
+  /** CSS pixels from the top of the columns to the units. */
+  top() {
+    return this.element.offsetTop + this.units.offsetTop
+  }
+
+  lay(layout, { isList, isFolded, head }) {
+    Object.assign(this, { layout, isList, isFolded, headHeight: head })
+    const { style } = this.element
+    this.element.classList.toggle("folded", isFolded)
+    attribute(this.fold, "aria-label", `${isFolded ? "Unfold" : "Fold"} ${this.stage.title}`)
+    attribute(this.fold, "aria-expanded", String(!isFolded))
+    style.left = isList ? "" : `${layout.left}px`
+    style.width = isList ? "" : `${layout.broad}px`
+    this.units.hidden = isFolded
+    if (isFolded) return
+    this.units.style.top = isList ? "" : `${head}px`
+    this.units.style.height = isList ? `${layout.height}px` : ""
+    const origin = isList ? 0 : layout.left
+    const boxes = this.kind === "strip" ? [around(layout.units)] : layout.units
+    this.buttons.forEach((button, unit) => put(button, boxes[unit], origin))
+    if (this.lone) put(this.lone, { ...boxes[0], y: boxes[0].y - boxes[0].height }, origin)
+  }
+
+  draw(stage, look, raster, ratio) {
+    this.stage = stage
+    if (stage.place) write(this.range, look.range === "unit" || this.rows ? "" : `±${compact(look.limit[stage.place])}`)
+    if (this.isFolded) return
+    if (this.rows) return this.write(look)
+    const box = around(this.layout.units)
+    const origin = this.isList ? 0 : this.layout.left
+    put(this.canvas, box, origin)
+    this.canvas.width = Math.max(1, Math.round(box.width * ratio))
+    this.canvas.height = Math.max(1, Math.round(box.height * ratio))
+    const context = this.canvas.getContext("2d")
+    context.imageSmoothingEnabled = false
+    const place = unit => [(unit.x - box.x) * ratio, (unit.y - box.y) * ratio, unit.width * ratio, unit.height * ratio].map(Math.round)
+    DRAWINGS[this.kind](context, stage, this.layout.units.map(place), look, raster)
+  }
+
+  write({ palette, limit }) {
+    const { values, shape, classes, place } = this.stage
+    const shares = shape[0] === classes.length ? values : [1 - values[0], values[0]]
+    const best = largest(shares)
+    this.rows.forEach((row, number) => {
+      if (this.kind === "answer") {
+        write(row.number, `${plain(shares[number] * 100, 1)} %`)
+        row.filling.style.transform = `scaleX(${shares[number]})`
+        row.element.classList.toggle("best", number === best)
+      } else {
+        write(row.number, signed(values[number], 2))
+        const size = values[number] / limit[place] / 2
+        row.filling.style.transform = `translateX(${size < 0 ? size * 100 : 0}%) scaleX(${Math.abs(size)})`
+        row.filling.style.background = size < 0 ? palette.below : palette.above
+      }
+    })
+  }
+}
+
+function rowIn(element, name) {
+  const filling = h("i")
+  const number = h("span", { class: "number mono" })
+  element.append(h("span", { class: "class" }, name), h("span", { class: "track" }, filling), number)
+  return { element, number, filling }
+}
+
+const DRAWINGS = {
+  picture(context, stage, [place], look, raster) {
+    raster.state = null
+    raster.brightness(stage, null, 1)
+    context.drawImage(raster.canvas, ...place)
+  },
+  maps(context, stage, places, { palette, range: mode, limit }, raster) {
+    raster.state = null
+    places.forEach((place, unit) => {
+      raster.signedValues(stage.values, stage.shape, palette, mode === "unit" ? limitOfMap(stage, unit) : limit[stage.place], unit)
+      context.drawImage(raster.canvas, ...place)
+    })
+  },
+  strip(context, stage, places, { palette, limit }, raster) {
+    const isFlat = places.length > 1 && places[1][0] > places[0][0]
+    const length = stage.values.length
+    raster.state = null
+    raster.signedValues(stage.values, isFlat ? [1, length] : [length, 1], palette, limit[stage.place])
+    context.drawImage(raster.canvas, 0, 0, context.canvas.width, context.canvas.height)
+  },
+  bars(context, stage, places, { palette, limit }) {
+    places.forEach(([x, y, width, height], unit) => {
+      const share = stage.values[unit] / limit[stage.place] / 2
+      context.fillStyle = palette.line
+      context.fillRect(x + width / 2, y, 1, height)
+      context.fillStyle = share < 0 ? palette.below : palette.above
+      context.fillRect(x + width / 2 + Math.min(share, 0) * width, y, Math.max(Math.abs(share) * width, share ? 1 : 0), height)
+    })
+  },
+}
+
+function limitOfMap({ values, shape }, unit) {
+  let limit = 0
+  for (let at = unit; at < values.length; at += shape[2]) limit = Math.max(limit, Math.abs(values[at]))
+  return limit || 1
+}
+
+/** How a unit is called. */
+export function nameOf(stage, unit) {
+  if (stage.kind === "picture") return "The picture"
+  if (stage.classes) return `${stage.words}, ${stage.classes[unit + stage.classes.length - stage.shape[0]]}`
+  return `${stage.number ? `Layer ${stage.number}, ` : ""}${stage.words}, ${hasMaps(stage) ? "map" : "number"} ${unit + 1}`
+}
+
+/** Smallest and largest number of a stage, as it is written. */
+export function rangeTold(stage) {
+  return range(stage.values).map(compact).join(" … ")
+}
+
+function around(units) {
+  const [first, last] = [units[0], units[units.length - 1]]
+  const right = Math.max(...units.map(({ x, width }) => x + width))
+  const bottom = Math.max(...units.map(({ y, height }) => y + height))
+  return { x: first.x, y: Math.min(first.y, last.y), width: right - first.x, height: bottom - first.y }
+}
+
+function put(element, { x, y, width, height }, origin) {
+  Object.assign(element.style, { left: `${x - origin}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` })
+}
+
+function largest(values) {
+  return values.reduce((best, value, place) => (value > values[best] ? place : best), 0)
+}

@@ -1,0 +1,104 @@
+"""Using an opened network as a learner does, for the tests."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.hands import settle
+from tests.browser.reading import number
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A line that adds up, as it is written."""
+
+    parts: list[float]
+    bias: float
+    rounding: float
+    result: float
+
+
+class NetworkPage:
+    """A page with the network's component."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        page.goto(address)
+        settle(page)
+        self.component = page.locator(".st-key-network_overview")
+        expect(self.component.locator("[data-ready]").first).to_be_visible(timeout=60_000)
+
+    @staticmethod
+    def number(text: str) -> float:
+        """Read a number, also one with a power of ten."""
+        digits, _, power = text.partition(" × 10")
+        raised = power.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
+        return float(number(digits)) * 10.0 ** int(raised or 0)
+
+    def slugs(self) -> list[str]:
+        """Name the stages as the columns stand."""
+        found: list[str] = self.component.locator(".column").evaluate_all(
+            "columns => columns.map(column => column.dataset.slug)"
+        )
+        return found
+
+    def unit(self, stage: int, unit: int):
+        """Find a unit of the first network."""
+        return self.component.locator(f".unit[data-stage='{stage}'][data-unit='{unit}']").first
+
+    def status(self) -> str:
+        return self.component.locator(".status").inner_text()
+
+    def point(self, stage: int, unit: int, share) -> tuple[tuple[int, int] | None, float] | None:
+        """Point at a unit; read the place and the number that the page tells of it."""
+        target = self.unit(stage, unit)
+        if not target.count():
+            return None
+        target.scroll_into_view_if_needed()
+        box = target.bounding_box()
+        x, y = box["x"] + share[1] * box["width"], box["y"] + share[0] * box["height"]
+        self.page.mouse.move(x, y)
+        told = re.search(r"(?:row (\d+), column (\d+))?: ([+−\d.,]*\d)", self.status())
+        if told is None:
+            return None
+        place = None if told[1] is None else (int(told[1]), int(told[2]))
+        return place, self.number(told[3].rstrip(","))
+
+    def open(self, stage: int, unit: int) -> None:
+        """Open a unit by a click."""
+        target = self.unit(stage, unit)
+        target.scroll_into_view_if_needed()
+        target.click()
+        expect(self.component.locator(".opened-title")).to_have_text(re.compile(rf"\b{unit + 1}$"))
+
+    def open_by_key(self, stage: int, unit: int) -> None:
+        """Open a unit by the keyboard."""
+        self.unit(stage, unit).focus()
+        self.page.keyboard.press("Enter")
+        expect(self.component.locator(".opened")).to_be_visible()
+
+    def point_in_card(self, row: int, column: int, shape: tuple[int, int]) -> None:
+        """Point at a place of what the first map alone brings."""
+        tile = self.component.locator(".of-result").first
+        tile.scroll_into_view_if_needed()
+        box = tile.bounding_box()
+        self.page.mouse.move(
+            box["x"] + (column + 0.5) * box["width"] / shape[1],
+            box["y"] + (row + 0.5) * box["height"] / shape[0],
+        )
+
+    def opened_sum(self) -> Sum:
+        """Read the line that adds up below the cards."""
+        panel = self.component.locator(".panel:visible").first
+        parts = [self.number(text) for text in panel.locator(".part").all_inner_texts()]
+        line = panel.locator(".sum-line").first
+        written = line.locator(".sum-terms").inner_text()
+        bias = re.search(r"([+−]?[\d.]+) bias", written)
+        rest = re.search(r"([+−]?[\d.]+) rounding", written)
+        return Sum(
+            parts,
+            self.number(bias[1]) if bias else 0.0,
+            self.number(rest[1]) if rest else 0.0,
+            self.number(line.locator(".result").inner_text()),
+        )

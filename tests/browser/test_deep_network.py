@@ -1,0 +1,168 @@
+"""Every number on the screen of a network opened is Keras's own.
+
+Four convolutions on a picture of 64 × 64 × 3: the numbers are read from the page, as a
+learner reads them, and compared with what Keras computes from the same weights.
+"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from cnn_core.networks.build import activation_name, build_model, set_weights
+from cnn_core.networks.layers import Convolution
+from cnn_core.networks.runtime import load_keras
+from tests.browser.hands import problems
+from tests.browser.network import NetworkPage
+from tests.browser.site import deep
+from tests.serving import ROOT, serving
+
+pytestmark = pytest.mark.browser
+
+APP = Path(__file__).parent / "site" / "deep_app.py"
+TOLERANCE = 1e-4
+SHOWN = TOLERANCE + 0.5e-4
+"""Four decimals are shown: so far may a number on the screen be from one within 1e-4."""
+
+
+@pytest.fixture(scope="module")
+def server(browser):
+    with serving(APP, environment={"PYTHONPATH": str(ROOT)}) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def keras_says():
+    """What Keras computes: the output of every stage by its slug, and each layer's own."""
+    keras, spec = load_keras(), deep.SPEC
+    model = build_model(spec)
+    set_weights(model, deep.weights())
+    picture = deep.picture()[np.newaxis]
+    said = {"0": picture[0]}
+    for number, layer in enumerate(spec.layers, start=1):
+        names = {str(number): f"layer_{number}"}
+        if layer.activation_inside is not None:
+            names[f"{number}_activation"] = activation_name(number)
+        for slug, name in names.items():
+            output = keras.Model(model.input, model.get_layer(name).output)
+            said[slug] = output(picture, training=False).numpy()[0]
+    return said
+
+
+@pytest.fixture
+def network(page, server):
+    return NetworkPage(page, f"{server.url}/")
+
+
+def channel_results(number, keras_says):
+    """What each map alone brings to every map of a convolution, by Keras: (H, W, K, C)."""
+    keras, layer = load_keras(), deep.SPEC.layers[number - 1]
+    kernel = deep.weights()[f"layer_{number}.kernel"]
+    before = [slug for slug in keras_says if int(slug.split("_")[0]) < number][-1]
+    maps = keras_says[before][np.newaxis]
+    each = [
+        keras.ops.conv(
+            maps[..., [channel]],
+            kernel[:, :, [channel]],
+            strides=layer.stride,
+            padding=layer.padding,
+            dilation_rate=layer.dilation,
+        )
+        for channel in range(kernel.shape[2])
+    ]
+    return np.stack([np.asarray(one)[0] for one in each], axis=-1)
+
+
+def test_every_map_says_keras_numbers_under_the_hand(network, keras_says):
+    random = np.random.default_rng(0)
+    read = 0
+    for stage, slug in enumerate(network.slugs()):
+        for unit in random.permutation(keras_says[slug].shape[-1])[:6]:
+            told = network.point(stage, int(unit), random.uniform(0.02, 0.98, 2))
+            if told is None:
+                continue
+            place, value = told
+            expected = keras_says[slug][(*place, int(unit)) if place else int(unit)]
+            assert value == pytest.approx(float(expected), abs=SHOWN), (slug, unit, place)
+            read += 1
+    assert read > 80
+    assert not problems(network.page)
+
+
+@pytest.mark.parametrize(
+    "number", [n for n, layer in enumerate(deep.SPEC.layers, 1) if isinstance(layer, Convolution)]
+)
+def test_an_opened_filter_says_what_each_map_brings(network, keras_says, number):
+    results = channel_results(number, keras_says)
+    weights = deep.weights()
+    random = np.random.default_rng(number)
+    stage = network.slugs().index(str(number))
+    for unit in random.permutation(results.shape[2])[:3]:
+        network.open(stage, int(unit))
+        for _ in range(4):
+            row, column = (int(random.integers(size)) for size in results.shape[:2])
+            network.point_in_card(row, column, results.shape[:2])
+            shown = network.opened_sum()
+            brought = results[row, column, unit]
+            np.testing.assert_allclose(shown.parts, brought, atol=SHOWN)
+            assert shown.result == pytest.approx(
+                float(keras_says[str(number)][row, column, unit]), abs=SHOWN
+            )
+            assert shown.bias == pytest.approx(
+                float(weights[f"layer_{number}.bias"][unit]), abs=SHOWN
+            )
+            written = [*shown.parts, shown.bias]
+            assert sum(written) + shown.rounding == pytest.approx(shown.result, abs=1e-9)
+    assert not problems(network.page)
+
+
+def test_logits_and_probabilities_are_keras_own(network, keras_says):
+    last = len(deep.SPEC.layers)
+    logits, shares = keras_says[str(last)], keras_says[f"{last}_activation"]
+    network.open_by_key(network.slugs().index(f"{last}_activation"), 2)
+    rows = network.component.locator("table.shares tbody tr:not(.rest)")
+    expect(rows).to_have_count(len(shares))
+    texts = [row.locator("td").all_inner_texts() for row in rows.all()]
+    np.testing.assert_allclose([network.number(row[0]) for row in texts], logits, atol=SHOWN)
+    np.testing.assert_allclose([network.number(row[3]) for row in texts], shares, atol=SHOWN)
+    powers = [network.number(row[2]) for row in texts]
+    np.testing.assert_allclose(powers, np.exp(logits.astype(float)), rtol=2e-3)
+    shown = network.component.locator(".answer .number").all_inner_texts()
+    np.testing.assert_allclose(
+        [float(re.sub("[^0-9.]", "", text)) for text in shown], 100 * shares, atol=0.051
+    )
+
+
+@pytest.mark.parametrize("unit", [0, 13])
+def test_votes_add_up_to_the_number_of_a_dense_unit(network, keras_says, unit):
+    stage = network.slugs().index("13")
+    network.open_by_key(stage, unit)
+    network.component.get_by_role("button", name="Show ").click()
+    row = keras_says["12"]
+    weights = deep.weights()["layer_13.kernel"][:, unit]
+    votes = sorted(row * weights, key=abs, reverse=True)
+    shown = network.component.locator("table.votes tbody tr[data-from]")
+    assert shown.count() == min(len(votes), 200)
+    texts = shown.evaluate_all("rows => rows.map(row => [...row.cells].map(c => c.textContent))")
+    np.testing.assert_allclose(
+        [network.number(text[5]) for text in texts], votes[: len(texts)], atol=SHOWN
+    )
+    line = network.opened_sum()
+    assert line.result == pytest.approx(float(keras_says["13"][unit]), abs=SHOWN)
+
+
+def test_temperature_flattens_the_probabilities_and_goes_back(network, keras_says):
+    network.open_by_key(len(network.slugs()) - 1, 0)
+    logits = keras_says["14"].astype(float)
+    slider = network.component.get_by_role("slider", name="Temperature")
+    slider.focus()
+    network.page.keyboard.press("End")
+    hot = np.exp(logits / 10) / np.exp(logits / 10).sum()
+    cells = network.component.locator("table.shares tbody tr:not(.rest) td:nth-child(5)")
+    shown = [network.number(text) for text in cells.all_inner_texts()]
+    np.testing.assert_allclose(shown, hot, atol=SHOWN)
+    network.component.get_by_role("button", name="Back to 1").click()
+    shown = [network.number(text) for text in cells.all_inner_texts()]
+    np.testing.assert_allclose(shown, keras_says["14_activation"], atol=SHOWN)
