@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from tests.serving import launch_chromium, serving
 
 BUDGET = 1.5
+NETWORK_BUDGET = 2.0  # a worker looks into the network on the way
 TURNS = 40
 EMPTY = Path(__file__).with_name("empty_rerun.py")
 
@@ -50,14 +51,24 @@ def measure() -> list[dict[str, Any]]:
         peer = _open(browser.new_page(), empty.url)
         small = _open(browser.new_page(), site.url + "/convolution")
         large = _open(browser.new_page(), site.url + "/convolution?side=400&picture=Brick wall")
-        pages = {"change the bias, 64 × 64": small, "change the bias, 384 × 384": large}
+        window = (".st-key-convolution_window", ".map .quiet")
+        overview = (".st-key-network_overview", ".side-head .quiet")
+        digits = _open(browser.new_page(), site.url + "/network")
+        pages = {
+            "change the bias, 64 × 64": (small, window, BUDGET),
+            "change the bias, 384 × 384": (large, window, BUDGET),
+            "another picture through the digits network": (digits, overview, NETWORK_BUDGET),
+        }
         times: dict[str, list[float]] = {name: [] for name in ("empty", *pages)}
         for _ in range(TURNS):
             times["empty"].append(_press(peer, "body", "[data-testid=stMarkdown] p"))
-            for name, page in pages.items():
-                times[name].append(_press(page, ".st-key-convolution_window", ".map .quiet"))
+            for name, (page, watched, _) in pages.items():
+                times[name].append(_press(page, *watched))
     reference = statistics.median(times["empty"])
-    return [_row(name, statistics.median(times[name]), reference) for name in pages]
+    return [
+        _row(name, statistics.median(times[name]), reference, budget)
+        for name, (_, _, budget) in pages.items()
+    ]
 
 
 def _open(page: Page, url: str) -> Page:
@@ -79,7 +90,7 @@ def _press(page: Page, host: str, selector: str) -> float:
     return taken
 
 
-def _row(name: str, ours: float, peer: float) -> dict[str, Any]:
+def _row(name: str, ours: float, peer: float, budget: float) -> dict[str, Any]:
     ratio = ours / peer
     return {
         "name": f"change to paint: {name}",
@@ -88,8 +99,8 @@ def _row(name: str, ours: float, peer: float) -> dict[str, Any]:
         "peer_name": "empty Streamlit rerun",
         "unit": "ms",
         "ratio": round(ratio, 2),
-        "budget": BUDGET,
-        "met": ratio <= BUDGET,
+        "budget": budget,
+        "met": ratio <= budget,
     }
 
 

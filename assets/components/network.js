@@ -75,8 +75,9 @@ class Network {
     this.showOpened()
   }
 
-  begin({ start, range, strength }) {
+  begin({ start, range, strength, small }) {
     this.started = true
+    if (small) this.look.folded = new Set(this.lightStages())
     Object.assign(this.look, { range, strength })
     this.chosen = start ? this.fitted(start) : null
     this.sent = JSON.stringify(this.chosen)
@@ -181,7 +182,7 @@ class Network {
   mark() {
     for (const side of this.sides) side.overview.mark(side.there(this.hand), side.there(this.chosen))
     const hand = this.hand ?? this.chosen
-    const text = hand ? this.sides.map(side => side.tell(side.there(hand))).filter(Boolean).join("   ·   ") : "Point at a map to see what feeds it; open it to see every number."
+    const text = hand ? this.sides.map(side => side.tell(side.there(hand))).filter(Boolean).join("   ·   ") : (this.data.small ? "Point at a map to see what feeds it." : "Point at a map to see what feeds it; open it to see every number.")
     write(this.status, text)
     if (hand) this.announcer?.say(text)
   }
@@ -229,6 +230,7 @@ class Side {
       onFold: (place, isFolded) => network.setFolded(place, isFolded),
       onZoom: factor => network.zoom(factor),
       onLayout: () => network.placeOpened(),
+      onOverflow: () => network.look.folded.size || network.foldLight(),
     })
     this.network = network
     this.element = h("section", { class: "side" }, this.head, this.overview.element)

@@ -1,7 +1,6 @@
 """Home: the whole journey on one strip, live, each stage a door."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from cnn_core.activations import ACTIVATIONS
 from cnn_core.errors import LessonInputError
@@ -13,11 +12,12 @@ from cnn_core.figures.drawings import (
     picture_summary,
     picture_svg,
 )
-from cnn_core.figures.lines import probability_bars
 from cnn_core.pictures import prepare_for_network
 from cnn_core.stack import run_stack
-from pages.parts import challenges, jobs, journey, picker, prose
+from pages.parts import challenges, jobs, journey, network_view, picker, prose
+from pages.parts.components.network import network_overview
 from pages.parts.lessons import LESSONS, lesson_named
+from pages.parts.network_picture import Given
 
 LESSON = "home"
 BLOCK = ("edges", "relu", "max_pool")
@@ -29,11 +29,11 @@ def door(slug: str, title: str, told: str) -> None:
         st.caption(told)
 
 
-def show_strip() -> DeltaGenerator:
+def show_strip() -> None:
     picture, response = journey.picture(), journey.response()
     activation = ACTIVATIONS[journey.ACTIVATION.value]
     left = journey.pooled().size / response.size
-    stages = st.container(border=True, key="card_strip").grid(6, min_column_width=132, gap="small")
+    stages = st.container(border=True, key="card_strip").grid(5, min_column_width=150, gap="small")
     with stages.cell():
         alt = picture_summary(picture, journey.picture_alt())
         st.image(picture_svg(picture), width="stretch", alt=alt)
@@ -55,22 +55,25 @@ def show_strip() -> DeltaGenerator:
         maps = run_stack(picture, BLOCK)[-1].maps
         st.image(maps_svg(maps), width="stretch", alt=maps_summary(maps, "Four filters"))
         door("layers", "Layers", "many filters, then filters of filters")
-    with stages.cell():
-        slot = st.container()
-        door("network", "A vote", "learnt from 1,200 handwritten digits; it must name one")
-    return slot
 
 
-def show_vote(slot: DeltaGenerator) -> None:
+def show_network() -> None:
     network = jobs.bundled("digits")
+    door(
+        "network",
+        "A vote",
+        "Learnt from 1,200 handwritten digits; whatever comes, it must name one.",
+    )
     try:
         prepared = prepare_for_network(journey.whole_picture(), network.spec.input_shape)
-        with slot.skeleton(height=150):
+        with st.skeleton(height=300):
             inspection = jobs.inspect(network, prepared.result, jobs.owner())
     except LessonInputError as error:
-        slot.caption(str(error))
+        st.caption(str(error))
         return
-    slot.html(probability_bars(inspection.probabilities, network.spec.classes))
+    given = Given(prepared.result, journey.picture_title(), None, 0)
+    side = network_view.side_of(network, inspection, given, with_epochs=False)
+    network_overview("home_network", [side], small=True)
 
 
 def show_sections() -> None:
@@ -99,7 +102,9 @@ ABOUT = {
 with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
     picker.thumbnails(LESSON)
     picker.doors(LESSON)
-vote_slot = show_strip()
+show_strip()
+network_card = st.container(border=True, key="card_home_network")
 show_sections()
 prose.show(LESSON, "promise")
-show_vote(vote_slot)  # last: on a fresh server it waits for TensorFlow
+with network_card:  # last: on a fresh server it waits for TensorFlow
+    show_network()

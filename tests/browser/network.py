@@ -29,6 +29,12 @@ class NetworkPage:
         self.component = page.locator(".st-key-network_overview")
         expect(self.component.locator("[data-ready]").first).to_be_visible(timeout=60_000)
 
+    def unfold(self) -> None:
+        """Show every layer, also in a network that is folded to fit."""
+        fold = self.component.get_by_role("button", name="Fold weightless")
+        if fold.get_attribute("aria-pressed") == "true":
+            fold.click()
+
     @staticmethod
     def number(text: str) -> float:
         """Read a number, also one with a power of ten."""
@@ -47,7 +53,16 @@ class NetworkPage:
         """Find a unit of the first network."""
         return self.component.locator(f".unit[data-stage='{stage}'][data-unit='{unit}']").first
 
+    def focused(self) -> tuple[int, int]:
+        """Return stage and unit of the unit that has the focus."""
+        found: list[int] = self.component.locator("[data-testid=stBidiComponentIsolated]").evaluate(
+            "host => { const {stage, unit} = host.shadowRoot.activeElement.dataset;"
+            " return [Number(stage), Number(unit)] }"
+        )
+        return found[0], found[1]
+
     def status(self) -> str:
+        """Read the line that tells of the unit under the hand."""
         return self.component.locator(".status").inner_text()
 
     def point(self, stage: int, unit: int, share) -> tuple[tuple[int, int] | None, float] | None:
@@ -70,7 +85,9 @@ class NetworkPage:
         target = self.unit(stage, unit)
         target.scroll_into_view_if_needed()
         target.click()
-        expect(self.component.locator(".opened-title")).to_have_text(re.compile(rf"\b{unit + 1}$"))
+        expect(self.component.locator(".opened-title").first).to_have_text(
+            re.compile(rf"\b{unit + 1}$")
+        )
 
     def open_by_key(self, stage: int, unit: int) -> None:
         """Open a unit by the keyboard."""

@@ -53,7 +53,9 @@ def keras_says():
 
 @pytest.fixture
 def network(page, server):
-    return NetworkPage(page, f"{server.url}/")
+    network = NetworkPage(page, f"{server.url}/")
+    network.unfold()
+    return network
 
 
 def channel_results(number, keras_says):

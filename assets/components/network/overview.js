@@ -27,6 +27,7 @@ export class Overview {
    * @param {(place: number, isFolded: boolean) => void} options.onFold
    * @param {(factor: number) => void} options.onZoom
    * @param {() => void} options.onLayout it has become a list, or columns
+   * @param {() => void} options.onOverflow a network that has just come is wider than its place
    */
   constructor(options) {
     Object.assign(this, options)
@@ -50,7 +51,7 @@ export class Overview {
     on("keydown", event => this.key(event))
     on("focusin", event => this.focused(event))
     on("focusout", event => this.columns.contains(event.relatedTarget) || this.onPoint(null))
-    this.scroller.addEventListener("scroll", () => this.paint(), { passive: true })
+    this.scroller.addEventListener("scroll", () => this.paintAll(), { passive: true })
     this.scroller.addEventListener("wheel", event => this.wheel(event), { passive: false })
   }
 
@@ -76,6 +77,7 @@ export class Overview {
     this.shown = this.stages.map(stage => new Column(stage, () => this.onFold(stage.place, !this.look.folded.has(stage.place))))
     this.columns.replaceChildren(...this.shown.map(({ element }) => element))
     this.hand = null
+    this.isNew = true
   }
 
   get isList() {
@@ -94,13 +96,20 @@ export class Overview {
     this.shown.forEach((column, place) => column.lay(this.layout.columns[place], { isList: this.isList, isFolded: folded.has(place), head: HEAD }))
     if (this.isList !== wasList) this.onLayout()
     this.draw()
+    this.fitOnce(width)
+  }
+
+  fitOnce(width) {
+    const isTooWide = this.isNew && !this.isList && this.layout.width > width + 1
+    this.isNew = false
+    if (isTooWide) this.onOverflow()
   }
 
   /** Draw every unit anew. */
   draw() {
     this.ratio = devicePixelRatio || 1
     this.shown.forEach((column, place) => column.draw(this.stages[place], this.look, this.raster, this.ratio))
-    this.paint()
+    this.paintAll()
   }
 
   /** Mark what is chosen and what is under the hand: its connections and all that it sees. */
@@ -111,9 +120,13 @@ export class Overview {
     this.paint()
   }
 
+  paintAll() {
+    this.paintRest()
+    this.paint()
+  }
+
   paint() {
     if (!this.layout) return
-    this.paintRest()
     const context = this.canvasFor(this.over)
     const hand = this.hand ?? this.chosen
     if (hand && this.shown[hand.stage]) this.paintHand(context, hand)
@@ -123,6 +136,8 @@ export class Overview {
   /** Make a canvas as large as what is seen, and let it be drawn on in CSS pixels of the columns. */
   canvasFor(canvas) {
     const [width, height] = [this.element.clientWidth, this.element.clientHeight]
+    this.seenFrom = this.scroller.scrollLeft
+    this.seenTo = this.seenFrom + width
     const size = [Math.round(width * this.ratio), Math.round(height * this.ratio)]
     if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size
     const context = canvas.getContext("2d")
@@ -175,7 +190,7 @@ export class Overview {
     const outgoing = goingOut(this.stages, hand, this.look.strength)
     if (!this.isList) {
       const here = this.boxOf(hand.stage, hand.unit)
-      const links = (part, between) => (part ? part.links.map(link => ({ ...link, ...between(this.boxOf(part.stage, link.unit)) })) : [])
+      const links = (part, between) => (part ? this.linksSeen(part).map(link => ({ ...link, ...between(this.boxOf(part.stage, link.unit)) })).filter(({ from, to }) => !this.isOutside(from) || !this.isOutside(to)) : [])
       drawLinks(context, links(outgoing, box => ({ from: here, to: box })), palette)
       drawLinks(context, links(incoming, box => ({ from: box, to: here })), palette)
     }
@@ -184,6 +199,11 @@ export class Overview {
     seen.slice(0, -1).forEach((part, place) => this.paintField(context, part, place, palette.window, place === 0 || place === hand.stage - 1 ? 1.5 : 0.75))
     this.frame(context, hand, palette.result, 2.5)
     if (hand.place && hasMaps(this.stages[hand.stage])) this.paintField(context, seen[hand.stage], hand.stage, palette.result, 1.5)
+  }
+
+  /** Of a layer that is folded away there is but one line. */
+  linksSeen({ stage, links }) {
+    return this.look.folded.has(stage) ? [{ unit: 0, value: null }] : links
   }
 
   frame(context, { stage, unit }, colour, line) {
@@ -202,12 +222,20 @@ export class Overview {
     if (seen.rows[1] - seen.rows[0] >= height && seen.columns[1] - seen.columns[0] >= width) return
     context.strokeStyle = colour
     context.lineWidth = line
+    context.beginPath()
     for (let unit = 0; unit < countUnits(stage); unit++) {
       if (stage.kind !== "picture" && !takesPart(seen, unit)) continue
       const box = this.boxOf(place, unit)
       const [across, down] = [box.width / width, box.height / height]
-      context.strokeRect(box.x + seen.columns[0] * across, box.y + seen.rows[0] * down, (seen.columns[1] - seen.columns[0]) * across, (seen.rows[1] - seen.rows[0]) * down)
+      if (this.isOutside(box)) continue
+      context.rect(box.x + seen.columns[0] * across, box.y + seen.rows[0] * down, (seen.columns[1] - seen.columns[0]) * across, (seen.rows[1] - seen.rows[0]) * down)
     }
+    context.stroke()
+  }
+
+  /** Whether a box is scrolled out of sight. */
+  isOutside({ x, width }) {
+    return x > this.seenTo || x + width < this.seenFrom
   }
 
   /** What is under an event: a unit, and where on its map. */

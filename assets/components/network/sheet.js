@@ -47,6 +47,14 @@ export class Sheet {
   choose(chosen) {
     this.chosen = chosen
     this.cards.forEach((card, number) => card.choose(number === chosen))
+    if (chosen !== null) requestAnimationFrame(() => this.cards[chosen] && this.reveal(this.cards[chosen].element)) // once it is laid out
+  }
+
+  /** Scroll the chosen card into sight, and nothing but the cards. */
+  reveal({ offsetLeft, offsetWidth }) {
+    const { scrollLeft, clientWidth } = this.element
+    if (offsetLeft < scrollLeft) this.element.scrollLeft = offsetLeft
+    else if (offsetLeft + offsetWidth > scrollLeft + clientWidth) this.element.scrollLeft = offsetLeft + offsetWidth - clientWidth
   }
 
   /** Show the number of every channel, and the place it stands for. */

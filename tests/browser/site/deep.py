@@ -1,4 +1,8 @@
-"""A network of four convolutions for pictures of 64 × 64 × 3, random weights, and a picture."""
+"""Networks larger than those that the site ships, with random weights, and a picture.
+
+One has four convolutions and one of every kind of layer, for pictures of 64 × 64 × 3; the
+other twelve layers of 64 maps each.
+"""
 
 import numpy as np
 
@@ -40,7 +44,23 @@ SPEC = NetworkSpec(
 )
 
 
-def weights() -> dict[str, FloatArray]:
+WIDE = NetworkSpec(
+    (32, 32, 3),
+    (
+        *(Convolution(64, padding="same"), Activation()) * 2,
+        MaxPooling(),
+        *(Convolution(64, padding="same"), Activation()) * 2,
+        MaxPooling(),
+        Convolution(64, padding="same"),
+        Activation(),
+        Flatten(),
+        Dense(5, "softmax"),
+    ),
+    SPEC.classes,
+)
+
+
+def weights(spec: NetworkSpec = SPEC) -> dict[str, FloatArray]:
     """Draw weights that keep the numbers of all layers near one."""
     rng = np.random.default_rng(4)
 
@@ -50,23 +70,23 @@ def weights() -> dict[str, FloatArray]:
         scale = 1.5 / np.sqrt(np.prod(shape[:-1])) if len(shape) > 1 else 0.2
         return rng.normal(0, scale, shape).astype(np.float32)
 
-    return {plan.name: drawn(plan.name, plan.shape) for plan in SPEC.weight_plans()}
+    return {plan.name: drawn(plan.name, plan.shape) for plan in spec.weight_plans()}
 
 
-def network() -> TrainedNetwork:
+def network(spec: NetworkSpec = SPEC) -> TrainedNetwork:
     """Return it as one that was never trained."""
     return TrainedNetwork(
-        spec=SPEC,
-        weights=pack_weights(weights()),
+        spec=spec,
+        weights=pack_weights(weights(spec)),
         dataset="digits",
         settings=TrainingSettings(),
         history=(),
-        test=HeldOutTest.none(len(SPEC.classes)),
+        test=HeldOutTest.none(len(spec.classes)),
         seconds=0.0,
         stopped_early=True,
     )
 
 
-def picture() -> Picture:
+def picture(spec: NetworkSpec = SPEC) -> Picture:
     """Return the picture that goes through it."""
-    return prepare_for_network(load_sample("astronaut"), SPEC.input_shape).result
+    return prepare_for_network(load_sample("astronaut"), spec.input_shape).result

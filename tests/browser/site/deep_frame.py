@@ -1,4 +1,4 @@
-"""One page with nothing but the deep network, opened."""
+"""One page with nothing but a large network, opened; ``?network=wide`` for the other one."""
 
 import streamlit as st
 
@@ -8,9 +8,11 @@ from pages.parts.network_picture import Given
 from tests.browser.site import deep
 
 st.set_page_config(layout="wide")
-st.title("A deep network")
-given = Given(deep.picture(), "An astronaut", None, 0)
-inspection = jobs.inspect(deep.network(), given.picture, jobs.owner())
-side = network_view.side_of(deep.network(), inspection, given)
-start, look = network_view.opening("network", deep.network(), inspection)
+st.title("A large network")
+spec = deep.WIDE if st.query_params.get("network") == "wide" else deep.SPEC
+network = deep.network(spec)
+given = Given(deep.picture(spec), "An astronaut", None, 0)
+inspection = jobs.inspect(network, given.picture, jobs.owner())
+side = network_view.side_of(network, inspection, given)
+start, look = network_view.opening("network", network, inspection)
 network_overview("network_overview", [side], start=start, look=look)
