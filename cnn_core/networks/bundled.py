@@ -16,6 +16,7 @@ import numpy as np
 
 from cnn_core import FloatArray
 from cnn_core.errors import LessonInputError
+from cnn_core.networks.novelty import NoveltyDetector
 from cnn_core.networks.results import EpochResult, HeldOutTest, TrainedNetwork, TrainingSettings
 from cnn_core.networks.snapshots import Snapshot, thin_snapshots
 from cnn_core.networks.spec import NetworkSpec
@@ -30,6 +31,7 @@ BUNDLED: Mapping[str, str] = MappingProxyType(
 
 LABELS, PROBABILITIES = "test_labels", "test_probabilities"
 EPOCHS, SNAPSHOTS = "snapshot_epochs", "snapshots"
+CENTRES, NUMBERS = "novelty_centres", "novelty_numbers"
 
 MAX_BYTES_OF_SNAPSHOTS = 500_000
 """For each network in the repository, which keeps every version of them for ever."""
@@ -67,27 +69,9 @@ def load_bundled(name: str) -> TrainedNetwork:
     story = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     with np.load(FOLDER / f"{name}.npz", allow_pickle=False) as file:
         arrays = dict(file)
-    test = HeldOutTest(arrays.pop(LABELS), arrays.pop(PROBABILITIES))
-    for values in (test.labels, test.probabilities):
+    for values in arrays.values():
         values.setflags(write=False)
-    spec = NetworkSpec.from_json(json.dumps(story["spec"]))
-    earlier = zip(arrays.pop(EPOCHS), arrays.pop(SNAPSHOTS), strict=True)
-    weights = pack_weights(arrays)
-    history = tuple(EpochResult(**epoch) for epoch in story["history"])
-    return TrainedNetwork(
-        spec=spec,
-        weights=weights,
-        dataset=story["dataset"],
-        settings=TrainingSettings(**story["settings"]),
-        history=history,
-        test=test,
-        seconds=story["seconds"],
-        stopped_early=story["stopped_early"],
-        snapshots=(
-            *(Snapshot(int(epoch), _weights_from(row, spec)) for epoch, row in earlier),
-            Snapshot(history[-1].epoch, weights),
-        ),
-    )
+    return _network_from(story, arrays)
 
 
 def save_bundled(
@@ -100,20 +84,64 @@ def save_bundled(
     name : str
         What the files are called.
     network : TrainedNetwork
-        What they hold.
+        What they hold; trained here, so with its snapshots and its novelty.
     made_with : mapping of str to str
         Versions of the libraries, for whoever makes it again.
     folder : Path
         Where the files go.
     """
-    test = network.test
-    arrays: dict[str, Any] = {**network.arrays()}
-    arrays |= {LABELS: test.labels, PROBABILITIES: test.probabilities}
+    np.savez(folder / f"{name}.npz", allow_pickle=False, **_arrays_of(network))
+    story = _story_of(network) | {"made_with": dict(made_with)}
+    lines = (f"{json.dumps(key)}: {json.dumps(value)}" for key, value in story.items())
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
+    (folder / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def _network_from(story: Mapping[str, Any], arrays: dict[str, Any]) -> TrainedNetwork:
+    """Put a network together; what is left of the arrays are its weights."""
+    spec = NetworkSpec.from_json(json.dumps(story["spec"]))
+    history = tuple(EpochResult(**epoch) for epoch in story["history"])
+    test = HeldOutTest(arrays.pop(LABELS), arrays.pop(PROBABILITIES))
+    novelty = NoveltyDetector(
+        centres=arrays.pop(CENTRES), numbers=arrays.pop(NUMBERS), **story["novelty"]
+    )
+    earlier = zip(arrays.pop(EPOCHS), arrays.pop(SNAPSHOTS), strict=True)
+    weights = pack_weights(arrays)
+    snapshots = [Snapshot(int(epoch), _weights_from(row, spec)) for epoch, row in earlier]
+    return TrainedNetwork(
+        spec=spec,
+        weights=weights,
+        dataset=story["dataset"],
+        settings=TrainingSettings(**story["settings"]),
+        history=history,
+        test=test,
+        seconds=story["seconds"],
+        stopped_early=story["stopped_early"],
+        snapshots=(*snapshots, Snapshot(history[-1].epoch, weights)),
+        novelty=novelty,
+    )
+
+
+def _arrays_of(network: TrainedNetwork) -> dict[str, Any]:
+    """Gather all that is kept as arrays: weights by their own names, the rest by ours."""
     earlier = thin_snapshots(network.snapshots, MAX_BYTES_OF_SNAPSHOTS)[:-1]
-    arrays[EPOCHS] = np.array([snapshot.epoch for snapshot in earlier], np.int64)
-    arrays[SNAPSHOTS] = np.stack([_row_of(snapshot.weights, network.spec) for snapshot in earlier])
-    np.savez(folder / f"{name}.npz", allow_pickle=False, **arrays)
-    story: dict[str, Any] = {
+    rows = [_row_of(snapshot.weights, network.spec) for snapshot in earlier]
+    novelty = _novelty_of(network)
+    return {
+        **network.arrays(),
+        LABELS: network.test.labels,
+        PROBABILITIES: network.test.probabilities,
+        EPOCHS: np.array([snapshot.epoch for snapshot in earlier], np.int64),
+        SNAPSHOTS: np.stack(rows),
+        CENTRES: novelty.centres,
+        NUMBERS: novelty.numbers,
+    }
+
+
+def _story_of(network: TrainedNetwork) -> dict[str, Any]:
+    """Gather all that is kept as text."""
+    test, novelty = network.test, _novelty_of(network)
+    return {
         "dataset": network.dataset,
         "spec": json.loads(network.spec.to_json()),
         "settings": asdict(network.settings),
@@ -125,15 +153,23 @@ def save_bundled(
             "loss": round(test.loss, 4),
             "confusion": test.confusion.tolist(),
         },
+        "novelty": {
+            "scale": novelty.scale,
+            "distance": novelty.distance,
+            "false_alarm_rate": novelty.false_alarm_rate,
+        },
         "stopped_early": network.stopped_early,
         "seconds": round(network.seconds, 2),
         "digest": network.digest,
-        "made_with": dict(made_with),
         "history": [_rounded(epoch) for epoch in network.history],
     }
-    lines = (f"{json.dumps(key)}: {json.dumps(value)}" for key, value in story.items())
-    text = "{\n" + ",\n".join(lines) + "\n}\n"
-    (folder / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def _novelty_of(network: TrainedNetwork) -> NoveltyDetector:
+    """Answer what every network has that was trained here to its end."""
+    if network.novelty is None:
+        raise ValueError("A moment of a training has no novelty; save the whole network.")
+    return network.novelty
 
 
 def _row_of(weights: bytes, spec: NetworkSpec) -> FloatArray:

@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike
 from cnn_core import FloatArray, Picture
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.build import activation_name, build_model, logits_of, set_weights
+from cnn_core.networks.evaluation import groups
+from cnn_core.networks.novelty import embed, embedding_layer
 from cnn_core.networks.outputs import class_probabilities
 from cnn_core.networks.results import Inspection, LayerView, TrainedNetwork
 from cnn_core.networks.runtime import load_keras, load_tensorflow
@@ -25,9 +27,6 @@ MAX_LOADED = 8
 
 MAX_LOADED_SNAPSHOTS = 3
 """Networks whose snapshots a worker keeps ready; each takes some megabytes."""
-
-NUMBERS_AT_ONCE = 20_000_000
-"""Pictures are answered in groups whose numbers, all layers together, stay below this."""
 
 MAX_PICTURES = 10_000
 
@@ -101,7 +100,7 @@ def inspect(network: TrainedNetwork, picture: Picture) -> Inspection:
     pictures = _checked(network, np.asarray(picture)[np.newaxis], "picture")
     loaded = _ready(network)
     outputs = loaded.everything(pictures, training=False)
-    return _inspection(network.spec, pictures, loaded.names, outputs)
+    return _judged(_inspection(network.spec, pictures, loaded.names, outputs), network)
 
 
 def inspect_snapshots(network: TrainedNetwork, picture: Picture) -> tuple[Inspection, ...]:
@@ -118,7 +117,8 @@ def inspect_snapshots(network: TrainedNetwork, picture: Picture) -> tuple[Inspec
     -------
     inspections : tuple of Inspection
         One for each of ``network.snapshots``, in their order: the untrained
-        network first where it was kept, the trained one last.
+        network first where it was kept, the trained one last. Only this has a
+        measure of what is unlike its training pictures.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def inspect_snapshots(network: TrainedNetwork, picture: Picture) -> tuple[Inspec
             set_weights(loaded.network.model, arrays)
             outputs = loaded.compute(pictures)
             inspections.append(_inspection(network.spec, pictures, loaded.network.names, outputs))
-    return tuple(inspections)
+    return (*inspections[:-1], *(_judged(last, network) for last in inspections[-1:]))
 
 
 def predict_many(network: TrainedNetwork, pictures: ArrayLike) -> FloatArray:
@@ -160,10 +160,9 @@ def predict_many(network: TrainedNetwork, pictures: ArrayLike) -> FloatArray:
     """
     checked = _checked(network, np.asarray(pictures), "pictures")
     model = _ready(network).logits
-    step = max(1, NUMBERS_AT_ONCE // network.spec.count_activations())
     answered = [
-        class_probabilities(model(checked[start : start + step], training=False).numpy())
-        for start in range(0, len(checked), step)
+        class_probabilities(model(group, training=False).numpy())
+        for group in groups(checked, network.spec)
     ]
     return np.concatenate([np.empty((0, len(network.spec.classes)), np.float32), *answered])
 
@@ -207,6 +206,15 @@ def _inspection(
     if spec.has_sigmoid_output:
         probabilities = class_probabilities(logits)
     return Inspection(pictures[0], tuple(views), logits, probabilities, spec.classes)
+
+
+def _judged(inspection: Inspection, network: TrainedNetwork) -> Inspection:
+    """Add how unlike its training pictures the picture is, where the network can tell."""
+    if network.novelty is None:
+        return inspection
+    outputs = inspection.layers[embedding_layer(network.spec) - 1].output[np.newaxis]
+    novelty = network.novelty.judge(embed(outputs, network.spec)[0])
+    return replace(inspection, novelty=novelty)
 
 
 def _checked(network: TrainedNetwork, pictures: ArrayLike, name: str) -> FloatArray:

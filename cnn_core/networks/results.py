@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from cnn_core import FloatArray, Picture
 from cnn_core.datasets.dataset import require_seed
 from cnn_core.errors import LessonInputError
+from cnn_core.networks.novelty import Novelty, NoveltyDetector
 from cnn_core.networks.snapshots import Snapshot
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.networks.weights import unpack_weights
@@ -269,6 +270,8 @@ class TrainedNetwork:
     snapshots : tuple of Snapshot, default ()
         Moments of the training in order, usually from before the first step; the
         last is the network itself.
+    novelty : NoveltyDetector or None, default None
+        Tells pictures that are none of the classes; None for a moment in between.
 
     Attributes
     ----------
@@ -285,6 +288,7 @@ class TrainedNetwork:
     seconds: float
     stopped_early: bool
     snapshots: tuple[Snapshot, ...] = ()
+    novelty: NoveltyDetector | None = None
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -352,6 +356,7 @@ class TrainedNetwork:
             seconds=history[-1].seconds if history else 0.0,
             stopped_early=True,
             snapshots=(),
+            novelty=None,
         )
 
     def arrays(self) -> dict[str, FloatArray]:
@@ -405,6 +410,8 @@ class Inspection:
         float32; of a sigmoid output too, whose own number is that of the second class.
     classes : tuple of str
         The word for each.
+    novelty : Novelty or None, default None
+        How unlike the training pictures this one is, where the network can tell.
     """
 
     picture: Picture
@@ -412,6 +419,7 @@ class Inspection:
     logits: FloatArray
     probabilities: FloatArray
     classes: tuple[str, ...]
+    novelty: Novelty | None = None
 
     @property
     def answer(self) -> str:

@@ -16,11 +16,10 @@ from cnn_core import FloatArray
 from cnn_core.datasets import Dataset, Part, load_dataset
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.build import build_model, logits_of, weights_of
-from cnn_core.networks.outputs import class_probabilities
+from cnn_core.networks.evaluation import evaluate, pictures_at_once
 from cnn_core.networks.presets import default_digits_spec
 from cnn_core.networks.results import (
     EpochResult,
-    HeldOutTest,
     TrainedNetwork,
     TrainingReport,
     TrainingSettings,
@@ -35,7 +34,6 @@ MAX_SHOWN_FILTERS = 16
 MAX_TRAINING_BYTES = 800_000_000
 # A stop is heard between two batches: this keeps a batch within a few seconds.
 MAX_MULTIPLICATIONS_PER_BATCH = 20_000_000_000
-EVALUATION_BATCH = 256
 MOMENTUM = 0.9
 
 
@@ -144,22 +142,24 @@ def _fitted_and_tested(
         steps_per_epoch=num_batches,
         epochs=settings.epochs,
         validation_data=(dataset.validation.pictures, dataset.validation.labels),
-        validation_batch_size=EVALUATION_BATCH,
+        validation_batch_size=pictures_at_once(spec),
         callbacks=[watch.callback(), _keeps_snapshots(collector, model)],
         shuffle=False,  # `_batches` does
         verbose=0,
     )
     weights = pack_weights(_finite(weights_of(model)))
+    test, novelty = evaluate(model, spec, dataset)
     return TrainedNetwork(
         spec=spec,
         weights=weights,
         dataset=dataset.name,
         settings=settings,
         history=tuple(watch.history),
-        test=_tested(learner, dataset.test),
+        test=test,
         seconds=time.perf_counter() - started,
         stopped_early=watch.stopped_early,
         snapshots=collector.finish(watch.history[-1].epoch, weights),
+        novelty=novelty,
     )
 
 
@@ -376,18 +376,6 @@ def _first_filters(learner: Any) -> Any:
     """Find the weights of the first convolution, if there is one."""
     kernels = (getattr(layer, "kernel", None) for layer in learner.layers)
     return next((kernel for kernel in kernels if kernel is not None and kernel.ndim == 4), None)
-
-
-def _tested(learner: Any, part: Part) -> HeldOutTest:
-    """Ask the network about every test picture, once."""
-    starts = range(0, len(part), EVALUATION_BATCH)
-    answered = [
-        learner(part.pictures[start : start + EVALUATION_BATCH], training=False).numpy()
-        for start in starts
-    ]
-    return HeldOutTest(
-        labels=part.labels, probabilities=class_probabilities(np.concatenate(answered))
-    )
 
 
 def _finite(arrays: dict[str, FloatArray]) -> dict[str, FloatArray]:

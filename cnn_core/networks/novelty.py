@@ -1,0 +1,282 @@
+"""None of these: how unlike everything in its training a picture is to a network.
+
+Softmax shares out 100 % among the classes a network knows, whatever comes. So a cup
+given to a network of digits is some digit, often a sure one. What its filters make of
+the cup tells: it lies far from what they made of any digit.
+
+A picture is compared by its *embedding*: the row of numbers in which the maps of the
+convolutional part end, and from which dense layers decide, scaled to length one. Its
+score is the distance to the nearest of some typical embeddings of training pictures,
+the centres of k-means, in units of the distance that 95 % of the validation pictures
+keep within. docs/decisions/011-none-of-these.md tells what else was measured.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnn_core import FloatArray
+from cnn_core.networks.layers import Flatten, GlobalAveragePooling
+from cnn_core.networks.spec import NetworkSpec
+from cnn_core.pictures.resolution import area_average
+
+Decimals = TypeVar("Decimals", np.float32, np.float64)
+
+LIMIT = 1.0
+"""A score above it means: none of these."""
+
+SHARE_WITHIN = 0.95
+"""The share of validation pictures that the limit is set for."""
+
+# With these a detector takes 100 kB at most and finds what all training pictures would find.
+MAX_EMBEDDING = 512
+NUM_CENTRES = 200
+NUM_ROUNDS = 10
+MAX_FITTED = 2_000
+
+# A dead network gives every picture one embedding, all at one distance or none: a picture at the
+# limit itself must not be beyond it by a rounding error.
+SMALLEST_DISTANCE = 1e-3
+MARGIN = 1.001
+
+
+@dataclass(frozen=True)
+class Novelty:
+    """How unlike the training pictures one picture is.
+
+    Attributes
+    ----------
+    score : float
+        0 or more: distance to the nearest typical training picture, as a
+        multiple of the distance that 95 % of the validation pictures keep within.
+    false_alarm_rate : float
+        The share of held-out pictures, all of known classes, above the limit.
+    nearest : int
+        That typical training picture's number in its data set, as in ``Part.indices``.
+    limit : float
+        1 for every network.
+    """
+
+    score: float
+    false_alarm_rate: float
+    nearest: int
+    limit: float = LIMIT
+
+    @property
+    def is_unlike(self) -> bool:
+        """Whether the picture is most likely none of the classes."""
+        return self.score > self.limit
+
+
+@dataclass(frozen=True, eq=False)
+class NoveltyDetector:
+    """What is typical of a network's training pictures, and how far is too far.
+
+    Attributes
+    ----------
+    centres : ndarray of shape (centres, numbers)
+        int8; times `scale`, the centres of clusters of embeddings.
+    scale : float
+        What a step of the centres stands for.
+    numbers : ndarray of shape (centres,)
+        int64, the number in the data set of the training picture nearest each centre.
+    distance : float
+        That 95 % of the validation pictures keep within.
+    false_alarm_rate : float
+        The share of held-out pictures beyond that distance.
+    """
+
+    centres: NDArray[np.int8]
+    scale: float
+    numbers: NDArray[np.int64]
+    distance: float
+    false_alarm_rate: float
+
+    def scores(self, embeddings: FloatArray) -> NDArray[np.float64]:
+        """Score pictures by how unlike the training pictures they are.
+
+        Parameters
+        ----------
+        embeddings : ndarray of shape (N, numbers)
+            What `embed` gave.
+
+        Returns
+        -------
+        scores : ndarray of shape (N,)
+            0 or more, never NaN; above `LIMIT` for none of these.
+        """
+        scores: NDArray[np.float64] = self._distances(embeddings).min(axis=1) / self.distance
+        return scores
+
+    def judge(self, embedding: FloatArray) -> Novelty:
+        """Say how unlike the training pictures one picture is.
+
+        Parameters
+        ----------
+        embedding : ndarray of shape (numbers,)
+            One row of what `embed` gave.
+
+        Returns
+        -------
+        novelty : Novelty
+            With the most similar of the typical training pictures.
+        """
+        distances = self._distances(embedding[np.newaxis])[0]
+        nearest = int(distances.argmin())
+        score = float(distances[nearest]) / self.distance
+        return Novelty(score, self.false_alarm_rate, int(self.numbers[nearest]))
+
+    def _distances(self, embeddings: FloatArray) -> NDArray[np.float64]:
+        """Measure to every centre, in the precision that small distances need."""
+        return _distances(embeddings.astype(np.float64), np.float64(self.scale) * self.centres)
+
+
+def embedding_layer(spec: NetworkSpec) -> int:
+    """Find the layer whose output tells pictures from unlike ones.
+
+    It is the one that turns maps into a row of numbers: after it, dense layers
+    throw away what does not matter for the classes.
+
+    Parameters
+    ----------
+    spec : NetworkSpec
+        Any; each has exactly one such layer.
+
+    Returns
+    -------
+    number : int
+        From 1.
+
+    Examples
+    --------
+    >>> from cnn_core.networks.presets import default_digits_spec
+    >>> embedding_layer(default_digits_spec())
+    7
+    """
+    return next(
+        number
+        for number, layer in enumerate(spec.layers, start=1)
+        if isinstance(layer, Flatten | GlobalAveragePooling)
+    )
+
+
+def embed(outputs: FloatArray, spec: NetworkSpec) -> FloatArray:
+    """Make of a layer's outputs what pictures are compared by.
+
+    Where maps are large, each is averaged over areas first, so that no embedding
+    has more than 512 numbers.
+
+    Parameters
+    ----------
+    outputs : ndarray of shape (N, units)
+        Of the layer that `embedding_layer` names.
+    spec : NetworkSpec
+        The network.
+
+    Returns
+    -------
+    embeddings : ndarray of shape (N, numbers)
+        float32, each row of length 1, or 0 where the outputs are all zero.
+
+    Examples
+    --------
+    >>> from cnn_core.networks.spec import Dense
+    >>> spec = NetworkSpec((1, 2, 1), (Flatten(), Dense(2, "softmax")), ("X", "O"))
+    >>> embed(np.array([[3.0, 4.0], [0.0, 0.0]], np.float32), spec).round(3).tolist()
+    [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
+    """
+    before = spec.input_shapes()[embedding_layer(spec) - 1]
+    rows = np.nan_to_num(outputs).astype(np.float64)  # squares of float32 overflow in float32
+    if rows.shape[1] == math.prod(before):
+        rows = _averaged(rows.reshape(-1, *before))
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    units = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return np.asarray(units, np.float32)
+
+
+def fit_novelty(
+    train: FloatArray, numbers: NDArray[np.int64], validation: FloatArray, held_out: FloatArray
+) -> NoveltyDetector:
+    """Learn what is typical, set the limit, and measure the false alarms.
+
+    Centres come from training pictures, the limit from validation pictures and the
+    false alarm rate from held-out ones: each part is asked what it alone can answer.
+    The same embeddings give the same detector.
+
+    Parameters
+    ----------
+    train : ndarray of shape (N, numbers)
+        Embeddings of training pictures.
+    numbers : ndarray of shape (N,)
+        int64, the number of each of these in the data set.
+    validation, held_out : ndarray of shape (M, numbers)
+        Embeddings of the other two parts.
+
+    Returns
+    -------
+    detector : NoveltyDetector
+        At most 100 kB.
+
+    References
+    ----------
+    .. [1] Y. Sun, Y. Ming, X. Zhu and Y. Li, Out-of-Distribution Detection with Deep Nearest
+       Neighbors, ICML, 2022: distance between embeddings of length one, limit at 95 %.
+    .. [2] S. Lloyd, Least Squares Quantization in PCM, IEEE Transactions on Information
+       Theory 28, 1982: k-means.
+
+    Examples
+    --------
+    >>> known = np.array([[1, 0], [0.8, 0.6], [0.96, 0.28]], np.float32)
+    >>> detector = fit_novelty(known, np.arange(3), known, known)
+    >>> detector.scores(np.array([[0, 1], [0.8, 0.6]], np.float32)) > LIMIT
+    array([ True, False])
+    """
+    centres = _k_means(train)
+    nearest_pictures = numbers[_distances(train, centres).argmin(axis=0)]
+    scale = (float(np.abs(centres).max()) or LIMIT) / np.iinfo(np.int8).max
+    steps = np.rint(centres / scale).astype(np.int8)
+    draft = NoveltyDetector(steps, scale, nearest_pictures, 1.0, 0.0)
+    distance = float(np.quantile(draft.scores(validation), SHARE_WITHIN, method="higher"))
+    distance = max(distance * MARGIN, SMALLEST_DISTANCE)
+    beyond = float((draft.scores(held_out) > distance).mean())
+    return NoveltyDetector(steps, scale, nearest_pictures, distance, beyond)
+
+
+def _averaged(maps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Average maps (N, H, W, C) over areas until a row has room for them."""
+    num, rows, columns, channels = maps.shape
+    if rows * columns * channels > MAX_EMBEDDING:
+        side = max(1, math.isqrt(MAX_EMBEDDING // channels))
+        beside = maps.transpose(1, 2, 0, 3).reshape(rows, columns, num * channels)
+        smaller = area_average(beside, min(rows, side), min(columns, side))
+        maps = smaller.reshape(*smaller.shape[:2], num, channels).transpose(2, 0, 1, 3)
+    return maps.reshape(num, -1)
+
+
+def _k_means(embeddings: FloatArray) -> FloatArray:
+    """Find the centres of clusters, starting from rows drawn with a fixed seed."""
+    order = np.random.default_rng(0).permutation(len(embeddings))
+    num_centres = min(NUM_CENTRES, -(-len(embeddings) // 2))
+    centres = embeddings[order[:num_centres]].copy()
+    for _ in range(NUM_ROUNDS):
+        owners = _distances(embeddings, centres).argmin(axis=1)
+        counts = np.bincount(owners, minlength=num_centres)
+        totals = np.zeros_like(centres)
+        np.add.at(totals, owners, embeddings)
+        alive = counts > 0
+        centres[alive] = totals[alive] / counts[alive, np.newaxis]
+    return centres
+
+
+def _distances(embeddings: NDArray[Decimals], centres: NDArray[Decimals]) -> NDArray[Decimals]:
+    """Measure from each embedding (N, numbers) to each centre (M, numbers); shape (N, M)."""
+    squares = (
+        (embeddings**2).sum(axis=1)[:, np.newaxis]
+        + (centres**2).sum(axis=1)
+        - 2 * embeddings @ centres.T
+    )
+    distances: NDArray[Decimals] = np.sqrt(np.maximum(squares, 0))
+    return distances

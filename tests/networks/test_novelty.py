@@ -1,0 +1,331 @@
+"""None of these: by hand, against loops, and on pictures that are none of the classes."""
+
+import dataclasses
+import math
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnn_core.datasets import load_dataset
+from cnn_core.networks.bundled import BUNDLED, load_bundled
+from cnn_core.networks.evaluation import MOST_AT_ONCE, groups, pictures_at_once
+from cnn_core.networks.novelty import (
+    LIMIT,
+    MARGIN,
+    MAX_EMBEDDING,
+    NUM_CENTRES,
+    embed,
+    embedding_layer,
+    fit_novelty,
+)
+from cnn_core.networks.results import TrainingSettings
+from cnn_core.networks.spec import (
+    Activation,
+    AveragePooling,
+    Convolution,
+    Dense,
+    Flatten,
+    GlobalAveragePooling,
+    MaxPooling,
+    NetworkSpec,
+)
+from cnn_core.networks.training import NobodyWatching
+from cnn_core.pictures.samples import SAMPLES, load_sample
+from tests.networks.unlike import prepared, samples, unlike_sets
+
+DIGITS = tuple("0123456789")
+LINEAR = (Flatten(), Dense(10, "softmax"))
+KINDS = {
+    "linear": LINEAR,
+    "fully_connected": (Flatten(), Dense(32, "relu"), Dense(10, "softmax")),
+    "convolution": (Convolution(8), Activation(), MaxPooling(), *LINEAR),
+    "global_average": (Convolution(16), Activation(), GlobalAveragePooling(), *LINEAR[1:]),
+}
+
+
+class StopsAtOnce:
+    """Asks a training to stop after its first batch."""
+
+    def report(self, report):
+        pass
+
+    def stop_requested(self):
+        return True
+
+
+def spec_of(layers, input_shape=(8, 8, 1)):
+    return NetworkSpec(input_shape, layers, DIGITS)
+
+
+def row_of(*angles):
+    """Return embeddings of two numbers: places on the unit circle, at these degrees."""
+    turned = np.radians(angles)
+    return np.stack([np.cos(turned), np.sin(turned)], axis=1).astype(np.float32)
+
+
+def chord(degrees):
+    return 2 * math.sin(math.radians(degrees) / 2)
+
+
+def slow_distance(detector, embedding):
+    """Return the distance to the nearest centre, one number after the other."""
+    smallest = math.inf
+    for centre in detector.centres:
+        total = 0.0
+        for step, number in zip(centre, embedding, strict=True):
+            total += (float(number) - int(step) * detector.scale) ** 2
+        smallest = min(smallest, math.sqrt(total))
+    return smallest
+
+
+def slow_embedding(maps):
+    """Return the averaged maps (H, W, C) as a row of length one, by loops over areas."""
+    rows, columns, channels = maps.shape
+    side = max(1, math.isqrt(MAX_EMBEDDING // channels))
+    if maps.size <= MAX_EMBEDDING:
+        side = max(rows, columns)
+    down, across = min(rows, side), min(columns, side)
+    averaged = np.zeros((down, across, channels))
+    for row in range(down):
+        for column in range(across):
+            for y in range(rows):
+                for x in range(columns):
+                    height = min((row + 1) * rows / down, y + 1) - max(row * rows / down, y)
+                    width = min((column + 1) * columns / across, x + 1)
+                    width -= max(column * columns / across, x)
+                    if height > 0 and width > 0:
+                        averaged[row, column] += maps[y, x] * height * width
+    averaged = averaged.ravel()
+    return averaged / math.sqrt((averaged**2).sum())
+
+
+def test_two_clusters_by_hand():
+    train = row_of(0, 0, 90, 90)
+    validation, held_out = row_of(3, 6, 87, 90), row_of(1, 89, 45, 7)
+    detector = fit_novelty(train, np.array([10, 11, 12, 13]), validation, held_out)
+    assert len(detector.centres) == 2
+    assert detector.distance == pytest.approx(MARGIN * chord(6), rel=1e-5)
+    assert detector.false_alarm_rate == 0.5  # 45° and 7° of four
+    scores = detector.scores(row_of(0, 3, 45))
+    np.testing.assert_allclose(scores, np.array([0, chord(3), chord(45)]) / detector.distance)
+    novelty = detector.judge(row_of(50)[0])
+    assert novelty.is_unlike
+    assert novelty.score == pytest.approx(chord(40) / detector.distance)
+    assert (novelty.limit, novelty.false_alarm_rate) == (LIMIT, 0.5)
+    assert novelty.nearest in (12, 13)
+
+
+def test_what_lies_at_the_limit_is_not_beyond_it():
+    known = row_of(0, 30, 60, 90)
+    detector = fit_novelty(known, np.arange(4), known, known)
+    assert detector.scores(known).max() < LIMIT
+    assert detector.false_alarm_rate == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(2, 60), st.integers(1, 20))
+def test_scores_are_those_of_a_loop(seed, count, numbers):
+    rng = np.random.default_rng(seed)
+    rows = rng.standard_normal((count, numbers)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    detector = fit_novelty(rows, np.arange(count), rows[: count // 2 + 1], rows)
+    for row, score in zip(rows[:5], detector.scores(rows[:5]), strict=True):
+        assert score == pytest.approx(slow_distance(detector, row) / detector.distance, rel=1e-6)
+        assert detector.judge(row).score == pytest.approx(score, abs=1e-9)
+    beyond = [slow_distance(detector, row) > detector.distance for row in rows]
+    assert detector.false_alarm_rate == pytest.approx(np.mean(beyond), abs=1.01 / count)
+
+
+def test_the_limit_lets_95_of_100_validation_pictures_pass():
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((700, 8)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    detector = fit_novelty(rows[:500], np.arange(500), rows[500:600], rows[600:])
+    assert (detector.scores(rows[500:600]) > LIMIT).sum() in (4, 5)
+    assert len(detector.centres) == NUM_CENTRES
+
+
+def test_the_same_pictures_give_the_same_detector():
+    rows = row_of(*range(0, 90, 3))
+    first, second = (fit_novelty(rows, np.arange(30), rows, rows) for _ in range(2))
+    np.testing.assert_array_equal(first.centres, second.centres)
+    assert (first.scale, first.distance) == (second.scale, second.distance)
+
+
+@pytest.mark.parametrize(
+    ("layers", "number"),
+    [(KINDS["linear"], 1), (KINDS["convolution"], 4), (KINDS["global_average"], 3)],
+)
+def test_compares_what_comes_before_all_dense_layers(layers, number):
+    assert embedding_layer(spec_of(layers)) == number
+
+
+@pytest.mark.parametrize("shape", [(3, 4, 2), (8, 8, 8), (9, 9, 8), (30, 7, 5), (2, 3, 300)])
+def test_embeddings_are_those_of_loops_over_areas(shape):
+    spec = NetworkSpec((*shape[:2], 3), (Convolution(shape[2], 1), *LINEAR), DIGITS)
+    maps = np.random.default_rng(0).standard_normal((2, *shape)).astype(np.float32)
+    embeddings = embed(maps.reshape(2, -1), spec)
+    assert embeddings.shape[1] <= MAX_EMBEDDING
+    for one, expected in zip(embeddings, maps, strict=True):
+        np.testing.assert_allclose(one, slow_embedding(expected), atol=1e-5)
+
+
+def test_global_averages_are_compared_as_they_are():
+    spec = spec_of(KINDS["global_average"])
+    outputs = np.random.default_rng(0).standard_normal((3, 16)).astype(np.float32)
+    lengths = np.sqrt((outputs**2).sum(axis=1, keepdims=True))
+    np.testing.assert_allclose(embed(outputs, spec), outputs / lengths, atol=1e-6)
+
+
+@pytest.mark.parametrize("value", [0.0, np.inf, -np.inf, np.nan, 3e38, 1e-44])
+def test_no_score_is_ever_nan(value):
+    spec = spec_of(LINEAR)
+    usual = embed(np.random.default_rng(0).random((20, 64), dtype=np.float32), spec)
+    strange = embed(np.full((20, 64), value, np.float32), spec)
+    for train in (usual, strange):
+        detector = fit_novelty(train, np.arange(20), train, train)
+        scores = detector.scores(np.concatenate([usual, strange]))
+        assert np.isfinite(scores).all()
+        assert (detector.scores(train) <= LIMIT).mean() >= 0.9
+        assert math.isfinite(detector.judge(strange[0]).score)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_kind_of_network_has_a_small_detector_that_knows_its_digits(kind):
+    from cnn_core.networks.inspection import inspect
+    from cnn_core.networks.training import train
+
+    plan = TrainingSettings(epochs=8)
+    network = train(spec_of(KINDS[kind]), "digits", plan, NobodyWatching())
+    assert len(pickle.dumps(network.novelty)) < 120_000
+    assert 0 <= network.novelty.false_alarm_rate < 0.12
+    cup = prepared(load_sample("coffee"), (8, 8, 1))
+    assert inspect(network, cup).novelty.is_unlike
+
+
+@pytest.mark.slow
+def test_a_training_that_was_stopped_at_once_can_tell_too():
+    from cnn_core.networks.inspection import inspect
+    from cnn_core.networks.training import train
+
+    spec = spec_of(KINDS["convolution"])
+    network = train(spec, "digits", TrainingSettings(epochs=9), StopsAtOnce())
+    assert network.stopped_early
+    noise = np.random.default_rng(0).random((8, 8, 1), dtype=np.float32)
+    assert inspect(network, noise).novelty.is_unlike
+
+
+@pytest.mark.slow
+def test_one_sigmoid_unit_can_tell_too():
+    from cnn_core.networks.inspection import inspect
+    from cnn_core.networks.training import train
+
+    layers = (AveragePooling(4), Flatten(), Dense(1, "sigmoid"))
+    spec = NetworkSpec((28, 28, 1), layers, ("X", "O"))
+    network = train(spec, "letters", TrainingSettings(epochs=2), NobodyWatching())
+    assert inspect(network, np.ones((28, 28, 1), np.float32)).novelty.is_unlike
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(BUNDLED))
+def test_inspections_score_what_keras_computed(name):
+    from cnn_core.networks.inspection import inspect
+
+    network, part = load_bundled(name), load_dataset(name).test
+    number = embedding_layer(network.spec)
+    for picture in part.pictures[:3]:
+        inspection = inspect(network, picture)
+        before = inspection.layers[number - 2]
+        whole = before.output if before.output.ndim == 3 else inspection.picture
+        expected = slow_distance(network.novelty, slow_embedding(whole.astype(float)))
+        assert inspection.novelty.score * network.novelty.distance == pytest.approx(
+            expected, abs=1e-5
+        )
+        assert inspection.novelty.nearest in load_dataset(name).train.indices
+
+
+def scores_of(network, pictures):
+    """Return the score of every picture, by a model of the embedding layer alone."""
+    import keras
+
+    from cnn_core.networks.build import build_model, set_weights
+
+    model = build_model(network.spec)
+    set_weights(model, network.arrays())
+    layer = model.get_layer(f"layer_{embedding_layer(network.spec)}")
+    answers = keras.Model(model.input, layer.output)
+    rows = [answers(group).numpy() for group in groups(pictures, network.spec)]
+    return network.novelty.scores(embed(np.concatenate(rows), network.spec))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(BUNDLED))
+def test_the_false_alarms_of_a_bundled_network_can_be_counted_again(name):
+    network, data = load_bundled(name), load_dataset(name)
+    beyond = scores_of(network, data.validation.pictures) > LIMIT
+    assert beyond.mean() == pytest.approx(0.05, abs=0.01)
+    alarms = scores_of(network, data.test.pictures) > LIMIT
+    assert alarms.mean() == pytest.approx(network.novelty.false_alarm_rate, abs=1e-9)
+    assert network.novelty.false_alarm_rate < 0.1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(BUNDLED))
+def test_a_cup_is_none_of_these(name):
+    from cnn_core.networks.inspection import inspect
+
+    network = load_bundled(name)
+    inspection = inspect(network, prepared(load_sample("coffee"), network.spec.input_shape))
+    assert inspection.novelty.is_unlike
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "num_noticed"), [("digits", 7), ("letters", 7)])
+def test_photographs_on_the_shelf_are_none_of_these(name, num_noticed):
+    network = load_bundled(name)
+    pictures = samples(network.spec.input_shape, "photograph")
+    assert len(pictures) == 7
+    assert (scores_of(network, pictures) > LIMIT).sum() == num_noticed
+
+
+@pytest.mark.slow
+def test_the_digits_on_the_shelf_are_digits():
+    network = load_bundled("digits")
+    assert (scores_of(network, samples((8, 8, 1), "digit")) < LIMIT).all()
+    assert {sample.kind for sample in SAMPLES} == {"photograph", "drawing", "digit"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["digits", "letters"])
+def test_most_of_what_is_no_digit_and_no_letter_is_noticed(name):
+    network = load_bundled(name)
+    for what, pictures in unlike_sets(name).items():
+        if name == "letters" and "90°" in what:
+            continue  # a turned X is an X
+        noticed = (scores_of(network, pictures) > LIMIT).mean()
+        assert noticed >= 0.9, what
+
+
+def test_groups_of_large_pictures_are_small():
+    large = NetworkSpec((400, 400, 1), (Convolution(8), GlobalAveragePooling(), LINEAR[1]), DIGITS)
+    assert pictures_at_once(spec_of(LINEAR)) == MOST_AT_ONCE
+    assert pictures_at_once(large) * large.count_activations() <= 20_000_000
+    pictures = np.zeros((33, 400, 400, 1), np.float32)
+    assert sum(map(len, groups(pictures, large))) == 33
+
+
+@pytest.mark.slow
+def test_only_the_last_moment_of_a_training_can_tell():
+    from cnn_core.networks.inspection import inspect_snapshots
+
+    network = load_bundled("digits")
+    picture = load_dataset("digits").test.pictures[0]
+    *earlier, last = inspect_snapshots(network, picture)
+    assert all(inspection.novelty is None for inspection in earlier)
+    assert not last.novelty.is_unlike
+    assert network.at_epoch(0).novelty is None
+    assert dataclasses.replace(network, novelty=None).digest == network.digest
