@@ -71,9 +71,9 @@ def test_from_upload_to_probabilities(page, server, photograph):
     menu(page, "The network")
     chosen = page.locator(".st-key-network_which input").first
     expect(chosen).to_have_value(re.compile("Handwritten digits, yours"))
-    bars = page.locator("table.bars tr")
-    expect(bars).to_have_count(10)
-    shares = [float(text.split()[-2]) for text in bars.all_inner_texts()]
+    numbers = page.locator(".st-key-network_overview .answer .number")
+    expect(numbers).to_have_count(10)
+    shares = [float(text.split()[-2]) for text in numbers.all_inner_texts()]
     assert abs(sum(shares) - 100) < 1
     assert not problems(page)
 
