@@ -106,5 +106,6 @@ def look_inside(network: TrainedNetwork, given: Given) -> Inspection | None:
 
 
 explore()
+prose.show(LESSON, "none")
 prose.show(LESSON, "input")
 challenges.next_lesson(LESSON)

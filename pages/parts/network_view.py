@@ -28,6 +28,11 @@ from pages.parts.network_picture import Given
 
 NOTHING_OPEN = "none"
 
+HOW_MEASURED = (
+    "Distance to the nearest typical training picture, as a multiple of the distance that 95 % "
+    "of the validation pictures keep within."
+)
+
 HEAD_START = 0.03
 """Seconds that an answer has before the maps follow."""
 
@@ -54,7 +59,7 @@ def side_of(
         given.title,
         f"{title}, given {picture_summary(given.picture, given.title)}",
         given.truth,
-        _novelty(inspection),
+        novelty_of(inspection),
     )
 
 
@@ -82,9 +87,17 @@ def _percent(share: float) -> str:
     return f"{share * 100:.1f} %"
 
 
-def _novelty(inspection: Inspection) -> Remark:
-    """Say how unlike the training pictures a picture is."""
-    return Remark("", "like")
+def novelty_of(inspection: Inspection) -> Remark:
+    """Say how unlike the training pictures a picture is, and how often that is a false alarm."""
+    novelty = inspection.novelty
+    if novelty is None:
+        return Remark("", "like")
+    alarms = f"{_percent(novelty.false_alarm_rate)} of the held-out pictures are beyond it too"
+    measured = f"{novelty.score:.2f}; limit {novelty.limit:.2f}, {alarms}"
+    if novelty.is_unlike:
+        text = f"None of these? Unlike its training pictures ({measured})"
+        return Remark(text, "unlike", HOW_MEASURED)
+    return Remark(f"Like its training pictures ({measured})", "like", HOW_MEASURED)
 
 
 def opening(
@@ -123,6 +136,10 @@ def answer(lesson: str, inspection: Inspection) -> None:
         f"{lesson}_answer", inspection.classes, inspection.probabilities, inspection.logits
     )
     st.caption(softmax_told(inspection.logits))
+    novelty = novelty_of(inspection)
+    if novelty.text:
+        colour = "red" if novelty.kind == "unlike" else "green"
+        st.markdown(f":{colour}[{novelty.text}]", help=novelty.help)
 
 
 def no_answer(lesson: str, network: TrainedNetwork) -> None:
