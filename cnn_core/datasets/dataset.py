@@ -1,5 +1,7 @@
 """What every data set is made of: three parts of labelled pictures and their story."""
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +47,90 @@ class Part:
     def __len__(self) -> int:
         return len(self.labels)
 
+    @property
+    def picture_shape(self) -> tuple[int, int, int]:
+        """Rows, columns and channels of one picture."""
+        rows, columns, channels = self.pictures.shape[1:]
+        return rows, columns, channels
+
+    def first(self, count: int) -> "Part":
+        """Answer its first pictures, all of them if there are no more than `count`."""
+        return Part(self.pictures[:count], self.labels[:count], self.indices[:count])
+
+
+class DeferredPart(Part):
+    """Some labelled pictures that are made when they are first asked for.
+
+    Who only wants to know how many there are, or to show a few, never holds them
+    all: so the process that serves the pages stays small.
+
+    Parameters
+    ----------
+    size : int
+        How many there will be.
+    picture_shape : (rows, columns, channels)
+        Of one picture.
+    make : callable
+        Answers the first `count` pictures for a `count` of at most `size`.
+
+    Examples
+    --------
+    >>> def zeros(count):
+    ...     labels = np.zeros(count, np.int64)
+    ...     return Part(np.zeros((count, 8, 8, 1), np.float32), labels, np.arange(count))
+    >>> part = DeferredPart(1000, (8, 8, 1), zeros)
+    >>> len(part), len(part.first(12)), part.is_made
+    (1000, 12, False)
+    >>> part.labels.shape, part.is_made
+    ((1000,), True)
+    """
+
+    _size: int
+    _picture_shape: tuple[int, int, int]
+    _make: Callable[[int], Part]
+
+    def __init__(
+        self, size: int, picture_shape: tuple[int, int, int], make: Callable[[int], Part]
+    ) -> None:
+        # not by assignment, which a frozen dataclass refuses
+        vars(self).update(_size=size, _picture_shape=picture_shape, _make=make)
+
+    def __len__(self) -> int:
+        return self._size
+
+    @property
+    def is_made(self) -> bool:
+        """Whether all pictures are in memory."""
+        return "_whole" in vars(self)
+
+    @property
+    def picture_shape(self) -> tuple[int, int, int]:
+        """Rows, columns and channels of one picture."""
+        return self._picture_shape
+
+    @property
+    def pictures(self) -> FloatArray:
+        """As in `Part`; makes them."""
+        return self._whole.pictures
+
+    @property
+    def labels(self) -> NDArray[np.int64]:
+        """As in `Part`; makes the pictures."""
+        return self._whole.labels
+
+    @property
+    def indices(self) -> NDArray[np.int64]:
+        """As in `Part`; makes the pictures."""
+        return self._whole.indices
+
+    def first(self, count: int) -> Part:
+        """Answer its first pictures, made anew each time unless all of them are there."""
+        return super().first(count) if self.is_made else self._make(min(count, self._size))
+
+    @functools.cached_property
+    def _whole(self) -> Part:
+        return self._make(self._size)
+
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
@@ -79,8 +165,7 @@ class Dataset:
     @property
     def input_shape(self) -> tuple[int, int, int]:
         """Rows, columns and channels of one picture: what a network takes."""
-        rows, columns, channels = self.train.pictures.shape[1:]
-        return rows, columns, channels
+        return self.train.picture_shape
 
 
 def require_seed(seed: int) -> None:

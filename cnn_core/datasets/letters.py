@@ -4,21 +4,29 @@
 soft edges, and that 28 -> 14 -> 7 halves evenly twice; small enough to learn in seconds.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cnn_core import FloatArray
 from cnn_core.datasets.dataset import Dataset, Part
+from cnn_core.datasets.drawn import (
+    TEST_SEED,
+    TEST_STREAM,
+    TRAIN_STREAM,
+    VALIDATION_STREAM,
+    Range,
+    in_255ths,
+    require_ordered,
+    shuffled_labels,
+)
 from cnn_core.errors import LessonInputError
 
 CLASSES = ("X", "O")
 SIDE = 28
 LARGEST_SIDE = 256
 NUM_TRAIN, NUM_VALIDATION, NUM_TEST = 600, 150, 150
-TRAIN_STREAM, VALIDATION_STREAM, TEST_STREAM = 0, 1, 2
-TEST_SEED = 0  # the test letters are the same for every seed
 
 LICENCE = "CC0. Drawn by this site's own code; do with them what you like."
 ORIGIN = (
@@ -27,7 +35,6 @@ ORIGIN = (
     "path is filled with soft edges, bright on dark."
 )
 
-Range = tuple[float, float]
 PenPath = NDArray[np.float64]
 """Points of pen strokes, shape (N, strokes, points, 2): row and column."""
 
@@ -64,13 +71,7 @@ class LetterRanges:
     noise: Range = (0.0, 0.08)
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            low, high = getattr(self, field.name)
-            if not (np.isfinite(low) and np.isfinite(high) and low <= high):
-                raise LessonInputError(
-                    f"The range of {field.name} runs from a lower to a higher number; "
-                    f"{(low, high)} came. Swap or change its ends."
-                )
+        require_ordered(asdict(self))
 
 
 LETTER_RANGES = LetterRanges()
@@ -141,10 +142,7 @@ def make_letters(
         placed = _place(path, middle[chosen], height[chosen], aspect[chosen], turn[chosen])
         pictures[chosen] = ink_along(_inside(placed * side, pen[chosen], side), pen[chosen], side)
     pictures += noise[:, None, None] * rng.standard_normal(pictures.shape)
-    # In double precision up to here, then rounded to 0..255: the last bits in which
-    # the sines of two machines may differ cannot be seen in the letters.
-    whole = np.rint(np.clip(pictures, 0.0, 1.0) * 255.0).astype(np.float32)
-    return (whole / np.float32(255.0))[..., np.newaxis]  # (N, side, side, 1)
+    return in_255ths(pictures)[..., np.newaxis]  # (N, side, side, 1)
 
 
 def _x_path(bend: NDArray[np.float64], start: NDArray[np.float64], side: int) -> PenPath:
@@ -244,9 +242,7 @@ def load_letters(seed: int) -> Dataset:
     """
 
     def part(stream: int, part_seed: int, size: int, first: int) -> Part:
-        half_and_half = np.arange(size) % len(CLASSES)
-        order = np.random.Generator(np.random.PCG64((stream, part_seed)))
-        labels = order.permutation(half_and_half).astype(np.int64)
+        labels = shuffled_labels(size, len(CLASSES), (stream, part_seed))
         pictures = make_letters(labels, seed=(stream, part_seed, 1))
         return Part(pictures, labels, np.arange(first, first + size, dtype=np.int64))
 
