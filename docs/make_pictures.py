@@ -36,7 +36,9 @@ COMPONENTS = (
     ("picture-sizes", "pixels", "pixels_sizes"),
     ("field-walk", "layers", "layers_walk"),
     ("drawing-pad", "network?network_source=Draw", "network_pad"),
-    ("probabilities", "network", "network_answer"),
+    ("probabilities", "network?network_source=Draw", "network_answer"),
+    ("network", "network?network_example=5", "network_overview"),
+    ("examples", "network", "network_samples"),
 )
 """Name, address, and the key of the element."""
 
@@ -86,8 +88,8 @@ def _take_component(
     open_lesson(page, server, address)
     component = page.locator(f".st-key-{key}")
     component.locator("[data-ready]").wait_for(timeout=60_000)
-    if key.endswith("_pad"):
-        _draw(page, component)
+    if "Draw" in address:
+        _draw(page, page.locator(".st-key-network_pad"))
     page.mouse.move(0, 0)
     page.wait_for_timeout(800)
     component.scroll_into_view_if_needed()
