@@ -168,3 +168,25 @@ def test_temperature_flattens_the_probabilities_and_goes_back(network, keras_say
     network.component.get_by_role("button", name="Back to 1").click()
     shown = [network.number(text) for text in cells.all_inner_texts()]
     np.testing.assert_allclose(shown, keras_says["14_activation"], atol=SHOWN)
+
+
+@pytest.mark.parametrize("name", ["linear", "one", "wide", "deep"])
+def test_any_network_opens_layer_by_layer(page, server, name):
+    network = NetworkPage(page, f"{server.url}/?network={name}")
+    network.unfold()
+    spec = deep.SPECS[name]
+    slugs = network.slugs()
+    assert len(slugs) == 1 + len(spec.layers) + sum(
+        layer.activation_inside is not None for layer in spec.layers
+    )
+    for stage in range(len(slugs)):
+        network.open_by_key(stage, 0)
+        expect(network.component.locator(".opened-panel > *")).to_have_count(1)
+        shown = network.component.locator(".opened").inner_text()
+        assert "NaN" not in shown
+        assert "undefined" not in shown
+    shares = network.component.locator(".answer .number").all_inner_texts()
+    assert len(shares) == len(spec.classes)
+    numbers = [float(re.sub("[^0-9.]", "", text)) for text in shares]
+    assert sum(numbers) == pytest.approx(100, abs=0.051 * len(numbers))
+    assert not problems(page)

@@ -1,7 +1,7 @@
-"""Networks larger than those that the site ships, with random weights, and a picture.
+"""Networks unlike those that the site ships, with random weights, and a picture.
 
-One has four convolutions and one of every kind of layer, for pictures of 64 × 64 × 3; the
-other twelve layers of 64 maps each.
+"deep" has four convolutions and nearly every kind of layer, for pictures of 64 × 64 × 3; "wide"
+twelve layers of 64 maps each; "linear" has no hidden layer, and "one" a single sigmoid unit.
 """
 
 import numpy as np
@@ -16,6 +16,7 @@ from cnn_core.networks.spec import (
     Dense,
     Dropout,
     Flatten,
+    GlobalAveragePooling,
     MaxPooling,
     NetworkSpec,
 )
@@ -58,6 +59,17 @@ WIDE = NetworkSpec(
     ),
     SPEC.classes,
 )
+
+SPECS = {
+    "deep": SPEC,
+    "wide": WIDE,
+    "linear": NetworkSpec((9, 7, 3), (Flatten(), Dense(5, "softmax")), SPEC.classes),
+    "one": NetworkSpec(
+        (12, 12, 1),
+        (Convolution(6, activation="relu"), GlobalAveragePooling(), Dense(1, "sigmoid")),
+        ("no sign", "sign"),
+    ),
+}
 
 
 def weights(spec: NetworkSpec = SPEC) -> dict[str, FloatArray]:

@@ -1,4 +1,4 @@
-"""One page with nothing but a large network, opened; ``?network=wide`` for the other one."""
+"""One page with nothing but a network, opened; ``?network=wide`` for another one."""
 
 import streamlit as st
 
@@ -8,8 +8,8 @@ from pages.parts.network_picture import Given
 from tests.browser.site import deep
 
 st.set_page_config(layout="wide")
-st.title("A large network")
-spec = deep.WIDE if st.query_params.get("network") == "wide" else deep.SPEC
+st.title("A network")
+spec = deep.SPECS[st.query_params.get("network", "deep")]
 network = deep.network(spec)
 given = Given(deep.picture(spec), "An astronaut", None, 0)
 inspection = jobs.inspect(network, given.picture, jobs.owner())
