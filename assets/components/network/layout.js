@@ -4,9 +4,9 @@
 import { countUnits, hasMaps } from "./stages.js"
 
 const GAP = 7 // between units
-const BETWEEN = [20, 46] // room for edges between two columns: at least, and where there is plenty
+const BETWEEN = [20, 96] // room for edges between two columns: at least, and where there is plenty
 const BESIDE_FOLDED = 12
-const LARGEST = 60
+const LARGEST = 64
 const SMALLEST = 20
 const COMFORTABLE = 36
 const LEAST_COLUMN = 68 // what the name of a layer needs

@@ -376,6 +376,7 @@ class Column {
   newRows() {
     const { classes, shape } = this.stage
     const skipped = classes.length - shape[0]
+    this.units.style.setProperty("--name", `${Math.max(...classes.map(name => name.length))}ch`) // bars begin in one line
     this.lone = skipped && this.kind === "answer" ? h("div", { class: "lone" }) : null
     if (this.lone) this.units.append(this.lone)
     const rows = this.buttons.map((button, unit) => rowIn(button, classes[unit + skipped]))
