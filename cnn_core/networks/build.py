@@ -64,6 +64,12 @@ def activation_name(number: int) -> str:
     return f"layer_{number}_activation"
 
 
+def output_name(spec: NetworkSpec, number: int) -> str:
+    """Name the Keras layer that gives what layer `number` gives, activation included."""
+    inside = spec.layers[number - 1].activation_inside
+    return f"layer_{number}" if inside is None else activation_name(number)
+
+
 def logits_of(model: Any, spec: NetworkSpec) -> Any:
     """Cut softmax or sigmoid off the end of a model; both keep the same weights.
 

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from cnn_core import FloatArray
 from cnn_core.datasets import Dataset
-from cnn_core.networks.build import logits_of
+from cnn_core.networks.build import logits_of, output_name
 from cnn_core.networks.novelty import (
     MAX_FITTED,
     NoveltyDetector,
     embed,
-    embedding_layer,
+    embedding_layers,
     fit_novelty,
 )
 from cnn_core.networks.outputs import class_probabilities
@@ -91,13 +91,13 @@ def evaluate(
         Fitted on training and validation part; its false alarms are counted on
         the held-out one.
     """
-    keras = load_keras()
-    embedding = model.get_layer(f"layer_{embedding_layer(spec)}").output
-    both = keras.Model(model.input, [embedding, logits_of(model, spec).output])
+    names = [output_name(spec, number) for number in embedding_layers(spec)]
+    outputs = [model.get_layer(name).output for name in names]
+    asked = load_keras().Model(model.input, [*outputs, logits_of(model, spec).output])
     chosen = _some(len(dataset.train))
-    train, _ = _answers(both, spec, dataset.train.pictures[chosen])
-    validation, _ = _answers(both, spec, dataset.validation.pictures)
-    held_out, logits = _answers(both, spec, dataset.test.pictures)
+    train, _ = _answers(asked, spec, dataset.train.pictures[chosen])
+    validation, _ = _answers(asked, spec, dataset.validation.pictures)
+    held_out, logits = _answers(asked, spec, dataset.test.pictures)
     return (
         HeldOutTest(dataset.test.labels, class_probabilities(logits)),
         fit_novelty(train, dataset.train.indices[chosen], validation, held_out),
@@ -108,9 +108,9 @@ def _answers(model: Any, spec: NetworkSpec, pictures: FloatArray) -> tuple[Float
     """Answer the embedding of each picture, shape (N, numbers), and its logits, (N, units)."""
     embeddings, logits = [], []
     for group in groups(pictures, spec):
-        outputs, sums = model(group, training=False)
-        embeddings.append(embed(outputs.numpy(), spec))
-        logits.append(sums.numpy())
+        *outputs, sums = (output.numpy() for output in model(group, training=False))
+        embeddings.append(embed(outputs, spec))
+        logits.append(sums)
     return np.concatenate(embeddings), np.concatenate(logits)
 
 

@@ -14,7 +14,7 @@ from cnn_core import FloatArray, Picture
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.build import activation_name, build_model, logits_of, set_weights
 from cnn_core.networks.evaluation import groups
-from cnn_core.networks.novelty import embed, embedding_layer
+from cnn_core.networks.novelty import embed, embedding_layers
 from cnn_core.networks.outputs import class_probabilities
 from cnn_core.networks.results import Inspection, LayerView, TrainedNetwork
 from cnn_core.networks.runtime import load_keras, load_tensorflow
@@ -212,7 +212,8 @@ def _judged(inspection: Inspection, network: TrainedNetwork) -> Inspection:
     """Add how unlike its training pictures the picture is, where the network can tell."""
     if network.novelty is None:
         return inspection
-    outputs = inspection.layers[embedding_layer(network.spec) - 1].output[np.newaxis]
+    numbers = embedding_layers(network.spec)
+    outputs = [inspection.layers[number - 1].output[np.newaxis] for number in numbers]
     novelty = network.novelty.judge(embed(outputs, network.spec)[0])
     return replace(inspection, novelty=novelty)
 

@@ -4,14 +4,15 @@ Softmax shares out 100 % among the classes a network knows, whatever comes. So a
 given to a network of digits is some digit, often a sure one. What its filters make of
 the cup tells: it lies far from what they made of any digit.
 
-A picture is compared by its *embedding*: the row of numbers in which the maps of the
-convolutional part end, and from which dense layers decide, scaled to length one. Its
-score is the distance to the nearest of some typical embeddings of training pictures,
-the centres of k-means, in units of the distance that 95 % of the validation pictures
-keep within. docs/decisions/011-none-of-these.md tells what else was measured.
+A picture is compared by its *embedding*: how much each filter answers, and where those
+answer from which dense layers decide, scaled to length one. Its score is the distance to
+the nearest of some typical embeddings of training pictures, the centres of k-means, in
+units of the distance that 95 % of the validation pictures keep within.
+docs/decisions/011-none-of-these.md tells what else was measured.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnn_core import FloatArray
-from cnn_core.networks.layers import Flatten, GlobalAveragePooling
+from cnn_core.networks.layers import Activation, Flatten, GlobalAveragePooling
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.pictures.resolution import area_average
 
@@ -31,11 +32,12 @@ LIMIT = 1.0
 SHARE_WITHIN = 0.95
 """The share of validation pictures that the limit is set for."""
 
-# With these a detector takes 100 kB at most and finds what all training pictures would find.
-MAX_EMBEDDING = 512
-NUM_CENTRES = 200
-NUM_ROUNDS = 10
+# Small enough to travel with a network; all training pictures would hardly find more.
+MAX_CENTRE_BYTES = 125_000
+PICTURES_PER_CENTRE = 2
+MAX_ROW = 512
 MAX_FITTED = 2_000
+NUM_ROUNDS = 10
 
 # A dead network gives every picture one embedding, all at one distance or none: a picture at the
 # limit itself must not be beyond it by a rounding error.
@@ -134,67 +136,71 @@ class NoveltyDetector:
         return _distances(embeddings.astype(np.float64), np.float64(self.scale) * self.centres)
 
 
-def embedding_layer(spec: NetworkSpec) -> int:
-    """Find the layer whose output tells pictures from unlike ones.
-
-    It is the one that turns maps into a row of numbers: after it, dense layers
-    throw away what does not matter for the classes.
+def embedding_layers(spec: NetworkSpec) -> tuple[int, ...]:
+    """Find the layers whose outputs tell pictures from unlike ones.
 
     Parameters
     ----------
     spec : NetworkSpec
-        Any; each has exactly one such layer.
+        Any network.
 
     Returns
     -------
-    number : int
-        From 1.
+    numbers : tuple of int
+        From 1: every layer that applies an activation to maps, and last the one
+        that turns maps into a row. After it, dense layers throw away what does not
+        matter for the classes.
 
     Examples
     --------
     >>> from cnn_core.networks.presets import default_digits_spec
-    >>> embedding_layer(default_digits_spec())
-    7
+    >>> embedding_layers(default_digits_spec())
+    (2, 5, 7)
     """
-    return next(
-        number
-        for number, layer in enumerate(spec.layers, start=1)
-        if isinstance(layer, Flatten | GlobalAveragePooling)
-    )
+    activated: list[int] = []
+    for number, layer in enumerate(spec.layers, start=1):
+        if isinstance(layer, Flatten | GlobalAveragePooling):
+            return (*activated, number)
+        if isinstance(layer, Activation) or layer.activation_inside is not None:
+            activated.append(number)
+    raise ValueError("A network that can be built turns its maps into a row.")
 
 
-def embed(outputs: FloatArray, spec: NetworkSpec) -> FloatArray:
-    """Make of a layer's outputs what pictures are compared by.
+def embed(outputs: Sequence[FloatArray], spec: NetworkSpec) -> FloatArray:
+    """Make of what layers gave the row that pictures are compared by.
 
-    Where maps are large, each is averaged over areas first, so that no embedding
-    has more than 512 numbers.
+    From each layer of maps come the means of its maps: how much each filter
+    answers. From the last come the maps themselves, averaged over areas where they
+    have more than 512 numbers: where filters answer. Each layer has the same share.
 
     Parameters
     ----------
-    outputs : ndarray of shape (N, units)
-        Of the layer that `embedding_layer` names.
+    outputs : sequence of ndarray of shape (N, H, W, K), the last (N, units)
+        Of the layers that `embedding_layers` names.
     spec : NetworkSpec
         The network.
 
     Returns
     -------
     embeddings : ndarray of shape (N, numbers)
-        float32, each row of length 1, or 0 where the outputs are all zero.
+        float32, each row of length 1, or less where outputs of a layer are all zero.
 
     Examples
     --------
     >>> from cnn_core.networks.spec import Dense
     >>> spec = NetworkSpec((1, 2, 1), (Flatten(), Dense(2, "softmax")), ("X", "O"))
-    >>> embed(np.array([[3.0, 4.0], [0.0, 0.0]], np.float32), spec).round(3).tolist()
+    >>> embed([np.array([[3.0, 4.0], [0.0, 0.0]])], spec).round(3).tolist()
     [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
     """
-    before = spec.input_shapes()[embedding_layer(spec) - 1]
-    rows = np.nan_to_num(outputs).astype(np.float64)  # squares of float32 overflow in float32
+    # squares of the largest float32 numbers are none in float32
+    *maps, rows = (np.nan_to_num(np.asarray(output, np.float32)) for output in outputs)
+    before = spec.input_shapes()[embedding_layers(spec)[-1] - 1]
+    parts = [values.mean(axis=(1, 2), dtype=np.float64) for values in maps]
     if rows.shape[1] == math.prod(before):
         rows = _averaged(rows.reshape(-1, *before))
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    units = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
-    return np.asarray(units, np.float32)
+    parts.append(rows.astype(np.float64))
+    units = [_of_length_one(part) for part in parts]
+    return np.asarray(np.concatenate(units, axis=1) / math.sqrt(len(units)), np.float32)
 
 
 def fit_novelty(
@@ -209,7 +215,7 @@ def fit_novelty(
     Parameters
     ----------
     train : ndarray of shape (N, numbers)
-        Embeddings of training pictures.
+        Embeddings of training pictures, from `embed`.
     numbers : ndarray of shape (N,)
         int64, the number of each of these in the data set.
     validation, held_out : ndarray of shape (M, numbers)
@@ -218,7 +224,7 @@ def fit_novelty(
     Returns
     -------
     detector : NoveltyDetector
-        At most 100 kB.
+        At most 130 kB.
 
     References
     ----------
@@ -245,11 +251,20 @@ def fit_novelty(
     return NoveltyDetector(steps, scale, nearest_pictures, distance, beyond)
 
 
-def _averaged(maps: NDArray[np.float64]) -> NDArray[np.float64]:
+def _of_length_one(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scale each row (N, numbers) to length 1; one that is all zero stays so."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    units: NDArray[np.float64] = np.divide(
+        rows, lengths, out=np.zeros_like(rows), where=lengths > 0
+    )
+    return units
+
+
+def _averaged(maps: FloatArray) -> FloatArray:
     """Average maps (N, H, W, C) over areas until a row has room for them."""
     num, rows, columns, channels = maps.shape
-    if rows * columns * channels > MAX_EMBEDDING:
-        side = max(1, math.isqrt(MAX_EMBEDDING // channels))
+    if rows * columns * channels > MAX_ROW:
+        side = max(1, math.isqrt(MAX_ROW // channels))
         beside = maps.transpose(1, 2, 0, 3).reshape(rows, columns, num * channels)
         smaller = area_average(beside, min(rows, side), min(columns, side))
         maps = smaller.reshape(*smaller.shape[:2], num, channels).transpose(2, 0, 1, 3)
@@ -259,7 +274,8 @@ def _averaged(maps: NDArray[np.float64]) -> NDArray[np.float64]:
 def _k_means(embeddings: FloatArray) -> FloatArray:
     """Find the centres of clusters, starting from rows drawn with a fixed seed."""
     order = np.random.default_rng(0).permutation(len(embeddings))
-    num_centres = min(NUM_CENTRES, -(-len(embeddings) // 2))
+    affordable = max(1, MAX_CENTRE_BYTES // embeddings.shape[1])
+    num_centres = min(affordable, -(-len(embeddings) // PICTURES_PER_CENTRE))
     centres = embeddings[order[:num_centres]].copy()
     for _ in range(NUM_ROUNDS):
         owners = _distances(embeddings, centres).argmin(axis=1)

@@ -10,10 +10,10 @@ import sys
 import numpy as np
 
 from cnn_core.datasets import load_dataset
-from cnn_core.networks.build import build_model, logits_of, set_weights
+from cnn_core.networks.build import build_model, logits_of, output_name, set_weights
 from cnn_core.networks.bundled import BUNDLED, load_bundled
 from cnn_core.networks.evaluation import groups
-from cnn_core.networks.novelty import SHARE_WITHIN, embed, embedding_layer
+from cnn_core.networks.novelty import SHARE_WITHIN, embed, embedding_layers
 from cnn_core.networks.presets import default_settings
 from cnn_core.networks.runtime import load_keras
 from cnn_core.networks.starting_points import STARTING_POINTS
@@ -34,49 +34,53 @@ def nearest(known, rows):
 
 
 def looked_at(network, sets):
-    """Return pictures, embeddings, last hidden outputs and logits of each set, as rows."""
+    """Return for each set: pictures, last maps, embeddings, last hidden outputs, logits."""
     model, spec = build_model(network.spec), network.spec
     set_weights(model, network.arrays())
     last = model.get_layer(f"layer_{len(spec.layers)}")
-    layer = model.get_layer(f"layer_{embedding_layer(spec)}")
-    outputs = [layer.output, last.input, logits_of(model, spec).output]
+    compared = [model.get_layer(output_name(spec, one)).output for one in embedding_layers(spec)]
+    outputs = [*compared, last.input, logits_of(model, spec).output]
     answers = load_keras().Model(model.input, outputs)
     looked = {}
     for name, pictures in sets.items():
         parts = [answers(group, training=False) for group in groups(pictures, spec)]
-        rows, hidden, logits = (np.concatenate(part) for part in zip(*parts, strict=True))
+        *rows, hidden, logits = (np.concatenate(part) for part in zip(*parts, strict=True))
+        if spec.has_sigmoid_output:
+            logits = np.hstack([np.zeros_like(logits), logits])
         flat = pictures.reshape(len(pictures), -1)
-        looked[name] = (flat, embed(rows, spec), hidden, logits)
+        alone = units(rows[-1].reshape(len(pictures), -1))
+        looked[name] = (flat, alone, embed(rows, spec), hidden, logits)
     return looked
 
 
 def ways(looked, labels, detector):
     """Return, by name, functions from what was looked at to scores; higher is less like."""
-    flat, embeddings, hidden, _ = (rows[:MOST_COMPARED] for rows in looked["train"])
+    flat, last, embeddings, hidden, _ = (rows[:MOST_COMPARED] for rows in looked["train"])
     means = np.stack([hidden[labels == label].mean(axis=0) for label in np.unique(labels)])
     within = hidden - means[labels]
     shared = within.T @ within / len(within)
     shared += 0.05 * np.trace(shared) / len(shared) * np.eye(len(shared))
     precision = np.linalg.inv(shared)
 
-    def mahalanobis(flat, embeddings, hidden, logits):
+    def mahalanobis(flat, last, embeddings, hidden, logits):
         gaps = hidden[:, None] - means
         return np.einsum("nci,ij,ncj->nc", gaps, precision, gaps, optimize=True).min(axis=1)
 
     return {
-        "largest probability": lambda f, e, h, z: (
+        "largest probability": lambda f, m, e, h, z: (
             -np.exp(z - np.logaddexp.reduce(z, axis=1)[:, None]).max(axis=1)
         ),
-        "largest logit": lambda f, e, h, z: -z.max(axis=1),
-        "energy": lambda f, e, h, z: -np.logaddexp.reduce(z, axis=1),
-        "pixels, nearest picture": lambda f, e, h, z: nearest(flat, f),
-        "pixels of length 1, nearest picture": lambda f, e, h, z: nearest(units(flat), units(f)),
+        "largest logit": lambda f, m, e, h, z: -z.max(axis=1),
+        "energy": lambda f, m, e, h, z: -np.logaddexp.reduce(z, axis=1),
+        "pixels, nearest picture": lambda f, m, e, h, z: nearest(flat, f),
+        "pixels of length 1, nearest picture": lambda f, m, e, h, z: nearest(units(flat), units(f)),
         "last hidden, Mahalanobis": mahalanobis,
-        "last hidden of length 1, nearest picture": lambda f, e, h, z: nearest(
+        "last hidden of length 1, nearest picture": lambda f, m, e, h, z: nearest(
             units(hidden), units(h)
         ),
-        "embedding, nearest picture": lambda f, e, h, z: nearest(embeddings, e),
-        "**embedding, nearest of 200 centres**": lambda f, e, h, z: detector.scores(e),
+        "last maps of length 1, nearest picture": lambda f, m, e, h, z: nearest(last, m),
+        "embedding, nearest picture": lambda f, m, e, h, z: nearest(embeddings, e),
+        "**embedding, nearest centre**": lambda f, m, e, h, z: detector.scores(e),
     }
 
 

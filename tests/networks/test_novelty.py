@@ -15,10 +15,10 @@ from cnn_core.networks.evaluation import MOST_AT_ONCE, groups, pictures_at_once
 from cnn_core.networks.novelty import (
     LIMIT,
     MARGIN,
-    MAX_EMBEDDING,
-    NUM_CENTRES,
+    MAX_CENTRE_BYTES,
+    MAX_ROW,
     embed,
-    embedding_layer,
+    embedding_layers,
     fit_novelty,
 )
 from cnn_core.networks.results import TrainingSettings
@@ -81,11 +81,11 @@ def slow_distance(detector, embedding):
     return smallest
 
 
-def slow_embedding(maps):
-    """Return the averaged maps (H, W, C) as a row of length one, by loops over areas."""
+def slow_row(maps):
+    """Return maps (H, W, C) averaged over areas, as a row, by loops."""
     rows, columns, channels = maps.shape
-    side = max(1, math.isqrt(MAX_EMBEDDING // channels))
-    if maps.size <= MAX_EMBEDDING:
+    side = max(1, math.isqrt(MAX_ROW // channels))
+    if maps.size <= MAX_ROW:
         side = max(rows, columns)
     down, across = min(rows, side), min(columns, side)
     averaged = np.zeros((down, across, channels))
@@ -98,8 +98,18 @@ def slow_embedding(maps):
                     width -= max(column * columns / across, x)
                     if height > 0 and width > 0:
                         averaged[row, column] += maps[y, x] * height * width
-    averaged = averaged.ravel()
-    return averaged / math.sqrt((averaged**2).sum())
+    return averaged.ravel()
+
+
+def slow_embedding(maps, last):
+    """Return the embedding of one picture: layers' maps (H, W, K), and the row of the last."""
+    parts = [[values[..., unit].mean() for unit in range(values.shape[2])] for values in maps]
+    parts.append(list(last))
+    embedding = []
+    for part in parts:
+        length = math.sqrt(sum(float(number) ** 2 for number in part)) or 1.0
+        embedding += [float(number) / length / math.sqrt(len(parts)) for number in part]
+    return np.array(embedding)
 
 
 def test_two_clusters_by_hand():
@@ -145,7 +155,13 @@ def test_the_limit_lets_95_of_100_validation_pictures_pass():
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     detector = fit_novelty(rows[:500], np.arange(500), rows[500:600], rows[600:])
     assert (detector.scores(rows[500:600]) > LIMIT).sum() in (4, 5)
-    assert len(detector.centres) == NUM_CENTRES
+    assert len(detector.centres) == 250
+
+
+def test_centres_of_long_rows_are_fewer():
+    rows = np.random.default_rng(0).random((400, 5_000)).astype(np.float32)
+    detector = fit_novelty(rows, np.arange(400), rows, rows)
+    assert 1 < len(detector.centres) <= MAX_CENTRE_BYTES / 5_000
 
 
 def test_the_same_pictures_give_the_same_detector():
@@ -155,36 +171,41 @@ def test_the_same_pictures_give_the_same_detector():
     assert (first.scale, first.distance) == (second.scale, second.distance)
 
 
-@pytest.mark.parametrize(
-    ("layers", "number"),
-    [(KINDS["linear"], 1), (KINDS["convolution"], 4), (KINDS["global_average"], 3)],
-)
-def test_compares_what_comes_before_all_dense_layers(layers, number):
-    assert embedding_layer(spec_of(layers)) == number
+def test_compares_what_is_there_before_all_dense_layers():
+    assert embedding_layers(spec_of(KINDS["linear"])) == (1,)
+    assert embedding_layers(spec_of(KINDS["fully_connected"])) == (1,)
+    assert embedding_layers(spec_of(KINDS["convolution"])) == (2, 4)
+    assert embedding_layers(spec_of(KINDS["global_average"])) == (2, 3)
+    inside = (Convolution(8, activation="tanh"), *KINDS["convolution"])
+    assert embedding_layers(spec_of(inside)) == (1, 3, 5)
 
 
 @pytest.mark.parametrize("shape", [(3, 4, 2), (8, 8, 8), (9, 9, 8), (30, 7, 5), (2, 3, 300)])
-def test_embeddings_are_those_of_loops_over_areas(shape):
-    spec = NetworkSpec((*shape[:2], 3), (Convolution(shape[2], 1), *LINEAR), DIGITS)
-    maps = np.random.default_rng(0).standard_normal((2, *shape)).astype(np.float32)
-    embeddings = embed(maps.reshape(2, -1), spec)
-    assert embeddings.shape[1] <= MAX_EMBEDDING
-    for one, expected in zip(embeddings, maps, strict=True):
-        np.testing.assert_allclose(one, slow_embedding(expected), atol=1e-5)
+def test_embeddings_are_those_of_loops(shape):
+    layers = (Convolution(6, 1, activation="relu"), Convolution(shape[2], 1), *LINEAR)
+    spec = NetworkSpec((*shape[:2], 3), layers, DIGITS)
+    rng = np.random.default_rng(0)
+    first = rng.random((2, 5, 4, 6), dtype=np.float32)
+    last = rng.standard_normal((2, *spec.output_shapes()[1])).astype(np.float32)
+    embeddings = embed([first, last.reshape(2, -1)], spec)
+    assert embeddings.shape[1] <= MAX_ROW + 6
+    for one, maps, row in zip(embeddings, first, last, strict=True):
+        np.testing.assert_allclose(one, slow_embedding([maps], slow_row(row)), atol=1e-5)
 
 
 def test_global_averages_are_compared_as_they_are():
     spec = spec_of(KINDS["global_average"])
-    outputs = np.random.default_rng(0).standard_normal((3, 16)).astype(np.float32)
-    lengths = np.sqrt((outputs**2).sum(axis=1, keepdims=True))
-    np.testing.assert_allclose(embed(outputs, spec), outputs / lengths, atol=1e-6)
+    rng = np.random.default_rng(0)
+    maps, outputs = rng.random((3, 6, 6, 16)), rng.standard_normal((3, 16))
+    for one, first, last in zip(embed([maps, outputs], spec), maps, outputs, strict=True):
+        np.testing.assert_allclose(one, slow_embedding([first], last), atol=1e-6)
 
 
 @pytest.mark.parametrize("value", [0.0, np.inf, -np.inf, np.nan, 3e38, 1e-44])
 def test_no_score_is_ever_nan(value):
     spec = spec_of(LINEAR)
-    usual = embed(np.random.default_rng(0).random((20, 64), dtype=np.float32), spec)
-    strange = embed(np.full((20, 64), value, np.float32), spec)
+    usual = embed([np.random.default_rng(0).random((20, 64), dtype=np.float32)], spec)
+    strange = embed([np.full((20, 64), value, np.float32)], spec)
     for train in (usual, strange):
         detector = fit_novelty(train, np.arange(20), train, train)
         scores = detector.scores(np.concatenate([usual, strange]))
@@ -199,9 +220,9 @@ def test_every_kind_of_network_has_a_small_detector_that_knows_its_digits(kind):
     from cnn_core.networks.inspection import inspect
     from cnn_core.networks.training import train
 
-    plan = TrainingSettings(epochs=8)
+    plan = TrainingSettings(epochs=3)
     network = train(spec_of(KINDS[kind]), "digits", plan, NobodyWatching())
-    assert len(pickle.dumps(network.novelty)) < 120_000
+    assert len(pickle.dumps(network.novelty)) < 140_000
     assert 0 <= network.novelty.false_alarm_rate < 0.12
     cup = prepared(load_sample("coffee"), (8, 8, 1))
     assert inspect(network, cup).novelty.is_unlike
@@ -236,30 +257,31 @@ def test_inspections_score_what_keras_computed(name):
     from cnn_core.networks.inspection import inspect
 
     network, part = load_bundled(name), load_dataset(name).test
-    number = embedding_layer(network.spec)
+    *activated, end = embedding_layers(network.spec)
     for picture in part.pictures[:3]:
         inspection = inspect(network, picture)
-        before = inspection.layers[number - 2]
-        whole = before.output if before.output.ndim == 3 else inspection.picture
-        expected = slow_distance(network.novelty, slow_embedding(whole.astype(float)))
-        assert inspection.novelty.score * network.novelty.distance == pytest.approx(
-            expected, abs=1e-5
-        )
+        maps = [inspection.layers[number - 1].output for number in activated]
+        row = slow_row(inspection.layers[end - 2].output.astype(float))
+        expected = slow_distance(network.novelty, slow_embedding(maps, row))
+        found = inspection.novelty.score * network.novelty.distance
+        assert found == pytest.approx(expected, abs=1e-5)
         assert inspection.novelty.nearest in load_dataset(name).train.indices
 
 
 def scores_of(network, pictures):
-    """Return the score of every picture, by a model of the embedding layer alone."""
+    """Return the score of every picture, by a model of the compared layers alone."""
     import keras
 
-    from cnn_core.networks.build import build_model, set_weights
+    from cnn_core.networks.build import build_model, output_name, set_weights
 
-    model = build_model(network.spec)
+    spec = network.spec
+    model = build_model(spec)
     set_weights(model, network.arrays())
-    layer = model.get_layer(f"layer_{embedding_layer(network.spec)}")
-    answers = keras.Model(model.input, layer.output)
-    rows = [answers(group).numpy() for group in groups(pictures, network.spec)]
-    return network.novelty.scores(embed(np.concatenate(rows), network.spec))
+    names = [output_name(spec, number) for number in embedding_layers(spec)]
+    answers = keras.Model(model.input, [model.get_layer(name).output for name in names])
+    found = [answers(group) for group in groups(pictures, spec)]
+    outputs = [np.concatenate(parts) for parts in zip(*found, strict=True)]
+    return network.novelty.scores(embed(outputs, spec))
 
 
 @pytest.mark.slow
