@@ -76,6 +76,21 @@ def test_a_stranger_has_no_truth_and_is_told_to_be_one():
     np.testing.assert_array_equal(arrays["a.0"], expected)
 
 
+def test_a_cup_is_told_to_be_none_of_the_digits_however_sure_the_answer():
+    app = open_lesson("network", network_stranger="coffee")
+    _, told = said(app)
+    assert told["novelty"]["kind"] == "unlike"
+    assert "None of these?" in told["novelty"]["text"]
+    rate = load_bundled("digits").novelty.false_alarm_rate
+    assert f"{rate * 100:.1f} % of the held-out pictures" in told["novelty"]["text"]
+
+
+def test_a_digit_is_told_to_be_like_those_learnt_from():
+    _, told = said(open_lesson("network"))
+    assert told["novelty"]["kind"] == "like"
+    assert "limit 1.00" in told["novelty"]["text"]
+
+
 def test_before_training_stands_beside_after():
     app = open_lesson("network", network_compare="Before training")
     (_, trained), (_, untrained) = said(app, 0), said(app, 1)
