@@ -14,6 +14,7 @@ import { countUnits, hasMaps } from "./stages.js"
 import { comingIn, goingOut } from "./strengths.js"
 
 const HEAD = 74 // CSS pixels of the name of a column
+const EDGE = 4 // CSS pixels that frames and letters at the right need
 const NARROW = 620 // below, the columns become a list
 const NAMES = "Arrow keys go from unit to unit and from layer to layer, Home and End to the ends of a layer, Enter opens, Escape closes."
 
@@ -89,7 +90,7 @@ export class Overview {
     if (!this.stages || !width) return
     const wasList = this.isList
     const { zoom, folded, height } = this.look
-    this.layout = width < NARROW ? below(this.stages, { width, folded }) : beside(this.stages, { width, height, zoom, folded })
+    this.layout = width < NARROW ? below(this.stages, { width, folded }) : beside(this.stages, { width: width - EDGE, height, zoom, folded })
     this.element.classList.toggle("list", this.isList)
     this.columns.style.width = this.isList ? "" : `${this.layout.width}px`
     this.columns.style.height = this.isList ? "" : `${this.layout.height + HEAD}px`
