@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from cnn_core.datasets.dataset import Dataset, Part, require_seed
+from cnn_core.datasets.dataset import Dataset, DeferredPart, Part, require_seed
 from cnn_core.datasets.digits import load_digits
 from cnn_core.datasets.letters import load_letters
+from cnn_core.datasets.shapes import load_shapes
+from cnn_core.datasets.signboards import load_signboards
 from cnn_core.datasets.splits import stratified_split
 from cnn_core.errors import LessonInputError
 
@@ -19,6 +21,7 @@ __all__ = [
     "DATASETS",
     "Dataset",
     "DatasetEntry",
+    "DeferredPart",
     "Part",
     "load_dataset",
     "stratified_split",
@@ -47,6 +50,18 @@ DATASETS: Mapping[str, DatasetEntry] = MappingProxyType(
             "28 × 28 pixels.",
             load_letters,
         ),
+        "shapes": DatasetEntry(
+            "Shapes in clutter",
+            "6,000 pictures in colour of a circle, square, triangle, star, cross or ring, partly "
+            "hidden, drawn by the site, 32 × 32 pixels.",
+            load_shapes,
+        ),
+        "signboards": DatasetEntry(
+            "Sign or no sign",
+            "3,200 streets in colour with or without a traffic sign, drawn by the site, "
+            "30 × 30 pixels.",
+            load_signboards,
+        ),
     }
 )
 
@@ -67,7 +82,8 @@ def load_dataset(name: str, *, seed: int = 0) -> Dataset:
     Returns
     -------
     dataset : Dataset
-        float32 pictures of shape (N, H, W, C) in [0, 1]; arrays are read-only.
+        float32 pictures of shape (N, H, W, C) in [0, 1]; arrays are read-only. Large
+        parts are made when they are first asked for.
 
     Raises
     ------

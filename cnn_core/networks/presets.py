@@ -31,7 +31,7 @@ def default_digits_spec() -> NetworkSpec:
     >>> default_digits_spec().output_shapes()[-3:]
     ((2, 2, 16), (64,), (10,))
     """
-    return _two_convolutions((8, 8, 1), 16, 16, tuple("0123456789"))
+    return _convolutions((8, 8, 1), (16, 16), tuple("0123456789"))
 
 
 def default_letters_spec() -> NetworkSpec:
@@ -47,16 +47,62 @@ def default_letters_spec() -> NetworkSpec:
     >>> default_letters_spec().classes
     ('X', 'O')
     """
-    return _two_convolutions((28, 28, 1), 8, 8, ("X", "O"))
+    return _convolutions((28, 28, 1), (8, 8), ("X", "O"))
+
+
+def default_shapes_spec() -> NetworkSpec:
+    """Describe a network for the shapes: four convolutions, each built on the one before.
+
+    Pooling after each lets a unit of the last one see 38 rows, more than the picture has,
+    and did better on the validation part than pooling after every other one.
+
+    Returns
+    -------
+    spec : NetworkSpec
+        For pictures of 32 × 32 pixels in colour and six classes.
+
+    Examples
+    --------
+    >>> default_shapes_spec().count_parameters()
+    20894
+    """
+    classes = ("circle", "square", "triangle", "star", "cross", "ring")
+    return _convolutions((32, 32, 3), (16, 24, 32, 32), classes)
+
+
+def default_signboards_spec() -> NetworkSpec:
+    """Describe a network that says how likely a sign is, by one sigmoid unit.
+
+    Returns
+    -------
+    spec : NetworkSpec
+        For pictures of 30 × 30 pixels in colour and two classes.
+
+    Examples
+    --------
+    >>> default_signboards_spec().layer_titles[-1]
+    'Dense 1, Sigmoid'
+    """
+    return _convolutions((30, 30, 3), (8, 8), ("no sign", "sign"), Dense(1, "sigmoid"))
 
 
 SPECS: Mapping[str, Callable[[], NetworkSpec]] = MappingProxyType(
-    {"digits": default_digits_spec, "letters": default_letters_spec}
+    {
+        "digits": default_digits_spec,
+        "letters": default_letters_spec,
+        "shapes": default_shapes_spec,
+        "signboards": default_signboards_spec,
+    }
 )
 """The network to start from, by the name of the data set."""
 
 SETTINGS: Mapping[str, TrainingSettings] = MappingProxyType(
-    {"digits": TrainingSettings(), "letters": TrainingSettings(epochs=12, learning_rate=0.005)}
+    {
+        "digits": TrainingSettings(),
+        "letters": TrainingSettings(epochs=12, learning_rate=0.005),
+        "shapes": TrainingSettings(epochs=16, learning_rate=0.0015),
+        "signboards": TrainingSettings(epochs=12, learning_rate=0.003),
+    }
 )
 """The settings to start from, by the name of the data set."""
 
@@ -113,24 +159,17 @@ def default_settings(dataset: str) -> TrainingSettings:
     return SETTINGS[_known(dataset)]
 
 
-def _two_convolutions(
-    input_shape: tuple[int, int, int], first: int, second: int, classes: tuple[str, ...]
+def _convolutions(
+    input_shape: tuple[int, int, int],
+    filters: tuple[int, ...],
+    classes: tuple[str, ...],
+    output: Dense | None = None,
 ) -> NetworkSpec:
-    """Describe convolution, ReLU and pooling twice, then one unit a class."""
-    return NetworkSpec(
-        input_shape,
-        (
-            Convolution(first, padding="same"),
-            Activation(),
-            MaxPooling(),
-            Convolution(second, padding="same"),
-            Activation(),
-            MaxPooling(),
-            Flatten(),
-            Dense(len(classes), "softmax"),
-        ),
-        classes,
-    )
+    """Describe convolution, ReLU and pooling for each number of filters, then the output."""
+    steps = [(Convolution(count, padding="same"), Activation(), MaxPooling()) for count in filters]
+    layers = [layer for step in steps for layer in step]
+    last = output or Dense(len(classes), "softmax")
+    return NetworkSpec(input_shape, (*layers, Flatten(), last), classes)
 
 
 def _known(dataset: str) -> str:

@@ -1,4 +1,4 @@
-"""Named networks to train: from a linear model to two convolutions, for any data set."""
+"""Named networks to train: from a linear model to the usual convolutions, for any data set."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,6 +25,18 @@ class StartingPoint:
     told: str
     layers: Callable[[NetworkSpec], tuple[Layer, ...]]
 
+    def title_for(self, dataset: str) -> str:
+        """Name this network; the usual one of a data set by how many convolutions it has.
+
+        Examples
+        --------
+        >>> STARTING_POINTS["usual"].title_for("shapes")
+        'Four convolutions'
+        """
+        layers = self.layers(default_spec(dataset))
+        number = sum(isinstance(layer, Convolution) for layer in layers)
+        return self.title.format(number=_NUMBER_WORDS[number])
+
     def spec(self, dataset: str) -> NetworkSpec:
         """Describe this network for the pictures and classes of a data set.
 
@@ -47,8 +59,11 @@ class StartingPoint:
         return NetworkSpec(usual.input_shape, self.layers(usual), usual.classes)
 
 
-def _output(usual: NetworkSpec) -> Dense:
-    return Dense(len(usual.classes), "softmax")
+_NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six")
+
+
+def _output(usual: NetworkSpec) -> Layer:
+    return usual.layers[-1]
 
 
 def _linear(usual: NetworkSpec) -> tuple[Layer, ...]:
@@ -74,8 +89,8 @@ STARTING_POINTS: Mapping[str, StartingPoint] = MappingProxyType(
         point.slug: point
         for point in (
             StartingPoint(
-                "two_convolutions",
-                "Two convolutions",
+                "usual",
+                "{number} convolutions",
                 "The usual one: edges first, then what edges make together.",
                 lambda usual: usual.layers,
             ),
@@ -108,5 +123,9 @@ def starting_point_of(spec: NetworkSpec, dataset: str) -> str:
     >>> starting_point_of(STARTING_POINTS["linear"].spec("digits"), "digits")
     'Linear'
     """
-    known = (point.title for point in STARTING_POINTS.values() if point.spec(dataset) == spec)
+    known = (
+        point.title_for(dataset)
+        for point in STARTING_POINTS.values()
+        if point.spec(dataset) == spec
+    )
     return next(known, "")

@@ -14,7 +14,7 @@ import streamlit as st
 
 from cnn_core import FloatArray, Picture, activations, pictures, pooling
 from cnn_core.convolution import convolve
-from cnn_core.datasets import Dataset, load_dataset
+from cnn_core.datasets import Dataset, Part, load_dataset
 from cnn_core.kernels import Kernel, across_channels, kernel_text
 from cnn_core.pooling import PoolingKind
 from cnn_core.shapes import Padding
@@ -54,10 +54,20 @@ def sample(slug: str) -> Picture:
     return pictures.load_sample(slug)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def dataset(name: str) -> Dataset:
-    """Return a data set; its arrays are read-only, so that all sessions may share it."""
+    """Return a data set; its arrays are read-only, so that all sessions may share it.
+
+    Ask it for sizes and the test part. Some training pictures come from `examples`:
+    all of them would be kept in the memory of this process, and it never trains.
+    """
     return load_dataset(name)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def examples(name: str, count: int) -> Part:
+    """Return the first training pictures of a data set."""
+    return dataset(name).train.first(count)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -14,9 +14,11 @@ from cnn_core.networks.spec import NetworkSpec
 from cnn_core.networks.starting_points import STARTING_POINTS
 from pages.parts import cached
 
-RATES = (0.0001, 0.0003, 0.001, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3)
+RATES = (0.0001, 0.0003, 0.001, 0.0015, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3)
 BATCH_SIZES = (8, 16, 32, 64, 128)
 NUM_EXAMPLES = 12
+MOST_SMALL_PIXELS = 28 * 28
+"""Pictures with more pixels than this stand four in a row, not six."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,14 @@ def _choose_dataset(lesson: str) -> Dataset:
         bind="query-params",
     )
     dataset = cached.dataset(name if name in DATASETS else "digits")
-    examples = dataset.train.pictures[:NUM_EXAMPLES]
+    examples = cached.examples(dataset.name, NUM_EXAMPLES)
+    rows, columns, _ = dataset.input_shape
+    is_small = rows * columns <= MOST_SMALL_PIXELS
     st.image(
-        pictures_svg(examples, columns=NUM_EXAMPLES // 2),
+        pictures_svg(examples.pictures, columns=6 if is_small else 4),
         width="stretch",
         alt=f"{NUM_EXAMPLES} training pictures of {dataset.title}: "
-        + ", ".join(dataset.classes[label] for label in dataset.train.labels[:NUM_EXAMPLES]),
+        + ", ".join(dataset.classes[label] for label in examples.labels),
     )
     st.caption(
         f"{len(dataset.train):,} to learn from · {len(dataset.validation):,} to validate · "
@@ -70,7 +74,7 @@ def _choose_network(lesson: str, dataset_name: str) -> NetworkSpec:
     slug = st.selectbox(
         "Network",
         tuple(STARTING_POINTS),
-        format_func=lambda slug: STARTING_POINTS[slug].title,
+        format_func=lambda slug: STARTING_POINTS[slug].title_for(dataset_name),
         key=f"{lesson}_network",
         bind="query-params",
     )

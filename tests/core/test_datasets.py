@@ -1,5 +1,6 @@
 """The data sets: what is in them, and that the test part stays out of reach."""
 
+import functools
 import re
 from pathlib import Path
 
@@ -12,8 +13,16 @@ from cnn_core.datasets.digits import TEST_SEED
 from cnn_core.errors import LessonInputError
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "datasets"
-SIZES = {"digits": (1200, 300, 297), "letters": (600, 150, 150)}
+SIZES = {
+    "digits": (1200, 300, 297),
+    "letters": (600, 150, 150),
+    "shapes": (4800, 600, 600),
+    "signboards": (2400, 400, 400),
+}
 every_dataset = pytest.mark.parametrize("name", list(DATASETS))
+
+# Drawing all of a large data set takes two seconds.
+loaded = functools.cache(load_dataset)
 
 
 def parts_of(dataset):
@@ -22,7 +31,7 @@ def parts_of(dataset):
 
 @every_dataset
 def test_pictures_are_float32_between_0_and_1_with_a_label_each(name):
-    dataset = load_dataset(name)
+    dataset = loaded(name)
     for part, size in zip(parts_of(dataset), SIZES[name], strict=True):
         assert part.pictures.shape == (size, *dataset.input_shape)
         assert part.pictures.dtype == np.float32
@@ -35,14 +44,14 @@ def test_pictures_are_float32_between_0_and_1_with_a_label_each(name):
 
 @every_dataset
 def test_no_picture_is_in_two_parts(name):
-    dataset = load_dataset(name, seed=4)
+    dataset = loaded(name)
     indices = np.concatenate([part.indices for part in parts_of(dataset)])
     assert sorted(indices) == list(range(sum(SIZES[name])))
 
 
 @every_dataset
-def test_no_letter_or_digit_of_the_test_part_occurs_in_training_pixel_by_pixel(name):
-    dataset = load_dataset(name)
+def test_no_picture_of_the_test_part_occurs_in_training_pixel_by_pixel(name):
+    dataset = loaded(name)
     seen = {picture.tobytes() for picture in dataset.train.pictures}
     seen |= {picture.tobytes() for picture in dataset.validation.pictures}
     assert not any(picture.tobytes() in seen for picture in dataset.test.pictures)
@@ -50,9 +59,7 @@ def test_no_letter_or_digit_of_the_test_part_occurs_in_training_pixel_by_pixel(n
 
 @every_dataset
 def test_every_part_has_the_same_mixture_of_classes(name):
-    train, validation, test = (
-        np.bincount(part.labels) for part in parts_of(load_dataset(name, seed=11))
-    )
+    train, validation, test = (np.bincount(part.labels) for part in parts_of(loaded(name)))
     rest = train + validation
     assert np.abs(test - (rest + test) * test.sum() / (rest + test).sum()).max() < 1
     assert np.abs(train - rest * train.sum() / rest.sum()).max() < 1
@@ -61,26 +68,41 @@ def test_every_part_has_the_same_mixture_of_classes(name):
 
 @every_dataset
 def test_the_test_part_is_the_same_for_every_seed_and_the_others_are_not(name):
-    first, second = load_dataset(name, seed=0), load_dataset(name, seed=TEST_SEED)
+    first, second = loaded(name), load_dataset(name, seed=TEST_SEED)
     np.testing.assert_array_equal(first.test.pictures, second.test.pictures)
     np.testing.assert_array_equal(first.test.labels, second.test.labels)
     np.testing.assert_array_equal(first.test.indices, second.test.indices)
-    assert not np.array_equal(first.train.pictures, second.train.pictures)
+    for one, other in zip(parts_of(first)[:2], parts_of(second)[:2], strict=True):
+        assert not np.array_equal(one.first(100).pictures, other.first(100).pictures)
 
 
 @every_dataset
-def test_the_same_seed_loads_the_same_data(name):
-    for first, second in zip(
-        parts_of(load_dataset(name, seed=7)), parts_of(load_dataset(name, seed=7)), strict=True
-    ):
-        np.testing.assert_array_equal(first.pictures, second.pictures)
-        np.testing.assert_array_equal(first.labels, second.labels)
+def test_the_same_seed_loads_the_same_data_also_when_only_some_is_asked_for(name):
+    for part, again in zip(parts_of(loaded(name)), parts_of(load_dataset(name)), strict=True):
+        first = again.first(100)
+        np.testing.assert_array_equal(part.pictures[:100], first.pictures)
+        np.testing.assert_array_equal(part.labels[:100], first.labels)
+        np.testing.assert_array_equal(part.indices[:100], first.indices)
+
+
+@pytest.mark.parametrize("name", ["shapes", "signboards"])
+def test_a_large_data_set_tells_its_sizes_and_shows_examples_before_it_is_drawn(name):
+    dataset = load_dataset(name)
+    assert tuple(len(part) for part in parts_of(dataset)) == SIZES[name]
+    assert dataset.input_shape == dataset.train.first(1).pictures.shape[1:]
+    assert len(dataset.test.pictures) == SIZES[name][2]
+    assert [part.is_made for part in parts_of(dataset)] == [False, False, True]
+
+
+def test_a_part_has_no_more_first_pictures_than_pictures():
+    assert len(load_dataset("signboards").validation.first(10_000)) == 400
+    assert len(loaded("letters").validation.first(10_000)) == 150
+    assert load_dataset("shapes").train.first(0).pictures.shape == (0, 32, 32, 3)
 
 
 @every_dataset
 def test_nobody_can_write_into_a_data_set(name):
-    dataset = load_dataset(name)
-    for part in parts_of(dataset):
+    for part in (*parts_of(loaded(name)), loaded(name).train.first(5)):
         for values in (part.pictures, part.labels, part.indices):
             with pytest.raises(ValueError, match="read-only"):
                 values[0] = 0
@@ -111,7 +133,10 @@ def test_letters_are_half_x_and_half_o():
 
 
 def test_an_unknown_data_set_is_refused_with_the_known_names():
-    with pytest.raises(LessonInputError, match=re.escape("one of digits, letters; 'faces' came")):
+    with pytest.raises(
+        LessonInputError,
+        match=re.escape("one of digits, letters, shapes, signboards; 'faces' came"),
+    ):
         load_dataset("faces")
     with pytest.raises(LessonInputError, match="one of digits, letters"):
         load_dataset(["digits"])
