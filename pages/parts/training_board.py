@@ -203,9 +203,11 @@ def _show_mistakes(network: TrainedNetwork) -> None:
         return
     st.markdown("**Most wrong**: open one to see what it saw")
     dataset: Dataset = cached.dataset(network.dataset)
-    with st.grid(NUM_MISTAKES, min_column_width=72, gap="xsmall"):
+    longest = max(len(name) for name in network.spec.classes)
+    width = max(72, 40 + 9 * longest)  # pixels, for "said" and a name
+    with st.grid(NUM_MISTAKES, min_column_width=width, gap="xsmall"):
         for position in positions:
-            with st.container(gap="xxsmall"):
+            with st.container(gap="xxsmall", horizontal_alignment="center"):
                 _show_mistake(network, dataset, position)
     st.caption(loss_told(network.test.labels, network.test.probabilities, positions[0]))
 
@@ -213,7 +215,6 @@ def _show_mistakes(network: TrainedNetwork) -> None:
 def _show_mistake(network: TrainedNetwork, dataset: Dataset, position: int) -> None:
     classes, test = network.spec.classes, network.test
     answer, truth = test.answers[position], test.labels[position]
-    said = f"said {classes[answer]}, was {classes[truth]}"
     st.image(
         picture_svg(dataset.test.pictures[position]),
         width="stretch",
@@ -221,8 +222,9 @@ def _show_mistake(network: TrainedNetwork, dataset: Dataset, position: int) -> N
     )
     st.page_link(
         lesson_named("network").path,
-        label=said,
+        label=f"said {classes[answer]}",
         help=f"Was {classes[truth]}; it said {classes[answer]} with "
         f"{test.probabilities[position, answer]:.0%}. Open it in the network.",
         query_params={"network_example": str(position + 1)},
     )
+    st.caption(f"was {classes[truth]}", text_alignment="center")
