@@ -4,7 +4,6 @@ Measured in Chromium by the clock of the page, against one frame at 60 Hz, or tw
 whole unit is taken apart; see `bench.hands_on` for how the time of a move is told.
 """
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np

@@ -29,7 +29,7 @@ def explore() -> None:
         with which:
             network = network_picture.choose_network(LESSON)
         with source_side:
-            source = network_picture.choose_source(LESSON)
+            source = network_picture.choose_source(LESSON, network)
         with beside:
             way = network_compare.choose(LESSON, network)
         if source == network_picture.HELD_OUT:

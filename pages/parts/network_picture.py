@@ -68,18 +68,20 @@ def choose_network(lesson: str) -> TrainedNetwork:
     return known.get(digest, known[newest])
 
 
-def choose_source(lesson: str) -> str:
-    """Choose where the picture comes from."""
+def choose_source(lesson: str, network: TrainedNetwork) -> str:
+    """Choose where the picture comes from; ink has no colours, so colour networks take none."""
+    takes_ink = network.spec.input_shape[2] == 1
+    offered = tuple(source for source in _SOURCES if takes_ink or source != DRAWN)
     source = st.segmented_control(
         "Picture",
-        tuple(_SOURCES),
+        offered,
         default=HELD_OUT,
         required=True,
         format_func=_SOURCES.__getitem__,
         key=f"{lesson}_source",
         bind="query-params",
     )
-    return source if source in _SOURCES else HELD_OUT
+    return source if source in offered else HELD_OUT
 
 
 def held_out(lesson: str, network: TrainedNetwork) -> Given:
