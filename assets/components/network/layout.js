@@ -5,13 +5,13 @@ import { countUnits, hasMaps } from "./stages.js"
 
 const GAP = 7 // between units
 const BETWEEN = [20, 96] // room for edges between two columns: at least, and where there is plenty
-const BESIDE_FOLDED = 12
+const BESIDE_FOLDED = 8
 const LARGEST = 64
 const SMALLEST = 20
 const COMFORTABLE = 36
 const LEAST_COLUMN = 68 // what the name of a layer needs
 const LEAST_STRIP = 44
-const FOLDED = 22
+const FOLDED = 18
 const STRIP = 16 // the row that flatten writes
 const BAR = { width: 46, height: 9, gap: 3 }
 const CLASS = { width: 148, height: 30, least: 17 }

@@ -9,13 +9,14 @@ import { Raster } from "../core/raster.js"
 import { isForBrowser } from "../core/steer.js"
 import { drawAtRest, drawLinks } from "./edges.js"
 import { below, beside, looks } from "./layout.js"
-import { seenBy, takesPart } from "./seen.js"
+import { nextPlace, seenBy, takesPart } from "./seen.js"
 import { countUnits, hasMaps } from "./stages.js"
 import { comingIn, goingOut } from "./strengths.js"
 
 const HEAD = 74 // CSS pixels of the name of a column
 const EDGE = 4 // CSS pixels that frames and letters at the right need
 const NARROW = 620 // below, the columns become a list
+const KEEPS_APART = ["activation", "dropout", "batch_normalisation", "max_pooling", "average_pooling", "global_average_pooling"]
 const NAMES = "Arrow keys go from unit to unit and from layer to layer, Home and End to the ends of a layer, Enter opens, Escape closes."
 
 /** The columns of one network. */
@@ -151,17 +152,17 @@ export class Overview {
   paintRest() {
     const context = this.canvasFor(this.rest)
     if (this.isList) return
-    const pairs = []
-    for (let place = 1; place < this.stages.length; place++) {
-      const [from, to] = [this.anchors(place - 1), this.anchors(place)]
-      pairs.push({ from, to, isOneToOne: this.isOneToOne(place, from, to) })
-    }
+    const open = this.stages.map(({ place }) => place).filter(place => !this.look.folded.has(place))
+    const pairs = open.slice(1).map((place, before) => {
+      const [from, to] = [this.anchors(open[before]), this.anchors(place)]
+      return { from, to, isOneToOne: this.isOneToOne(place, from, to) }
+    })
     drawAtRest(context, pairs, this.look.palette.line)
   }
 
   isOneToOne(place, from, to) {
     const { kind } = this.stages[place]
-    return from.length === 1 || to.length === 1 ? false : kind !== "convolution" && kind !== "dense" && from.length === to.length
+    return from.length > 1 && from.length === to.length && kind !== "convolution" && kind !== "dense"
   }
 
   /** What lines of a column begin and end at: its units, or the column where they are not drawn. */
@@ -187,8 +188,8 @@ export class Overview {
   paintHand(context, hand) {
     const { palette } = this.look
     const seen = seenBy(this.stages, hand)
-    const incoming = comingIn(this.stages, hand, this.look.strength)
-    const outgoing = goingOut(this.stages, hand, this.look.strength)
+    const incoming = this.seenSource(comingIn(this.stages, hand, this.look.strength))
+    const outgoing = this.seenAim(hand)
     if (!this.isList) {
       const here = this.boxOf(hand.stage, hand.unit)
       const links = (part, between) => (part ? this.linksSeen(part).map(link => ({ ...link, ...between(this.boxOf(part.stage, link.unit)) })).filter(({ from, to }) => !this.isOutside(from) || !this.isOutside(to)) : [])
@@ -196,13 +197,29 @@ export class Overview {
       drawLinks(context, links(incoming, box => ({ from: box, to: here })), palette)
     }
     outgoing?.links.forEach(({ unit, isFaint }) => isFaint || this.frame(context, { stage: outgoing.stage, unit }, palette.result, 1))
-    if (incoming && !seen[incoming.stage].rows) incoming.links.forEach(({ unit }) => this.frame(context, { stage: incoming.stage, unit }, palette.window, 1))
+    if (incoming && !seen[incoming.stage].rows && !this.look.folded.has(incoming.stage)) incoming.links.forEach(({ unit }) => this.frame(context, { stage: incoming.stage, unit }, palette.window, 1))
     seen.slice(0, -1).forEach((part, place) => this.paintField(context, part, place, palette.window, place === 0 || place === hand.stage - 1 ? 1.5 : 0.75))
     this.frame(context, hand, palette.result, 2.5)
     if (hand.place && hasMaps(this.stages[hand.stage])) this.paintField(context, seen[hand.stage], hand.stage, palette.result, 1.5)
   }
 
-  /** Of a layer that is folded away there is but one line. */
+  /** Where maps come from: through what is folded away and keeps them apart, from the layer before. */
+  seenSource(part) {
+    if (!part) return null
+    let { stage } = part
+    while (this.look.folded.has(stage) && KEEPS_APART.includes(this.stages[stage].kind)) stage -= 1
+    return { ...part, stage }
+  }
+
+  /** Where a map goes to: through what is folded away and keeps maps apart, to the layer behind. */
+  seenAim({ stage, unit, place }) {
+    const outgoing = goingOut(this.stages, { stage, unit, place }, this.look.strength)
+    const next = outgoing && this.stages[outgoing.stage]
+    if (!next || !this.look.folded.has(next.place) || !KEEPS_APART.includes(next.kind)) return outgoing
+    return this.seenAim({ stage: next.place, unit, place: place && hasMaps(next) ? nextPlace(place, next) : null })
+  }
+
+  /** Of another layer that is folded away there is but one line. */
   linksSeen({ stage, links }) {
     return this.look.folded.has(stage) ? [{ unit: 0, value: null }] : links
   }
