@@ -8,9 +8,12 @@ told beside it. The peer is a page with one slider and one line of text.
 import statistics
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from playwright.sync_api import Page
 
+from cnn_core.networks.bundled import load_bundled
+from pages.parts.training_board import name_of
 from tests.serving import launch_chromium, serving
 
 BUDGET = 1.5
@@ -53,11 +56,15 @@ def measure() -> list[dict[str, Any]]:
         large = _open(browser.new_page(), site.url + "/convolution?side=400&picture=Brick wall")
         window = (".st-key-convolution_window", ".map .quiet")
         overview = (".st-key-network_overview", ".side-head .quiet")
-        digits = _open(browser.new_page(), site.url + "/network")
+        digits, shapes = (
+            _open(browser.new_page(), f"{site.url}/network?{urlencode({'network_which': title})}")
+            for title in (name_of(load_bundled("digits")), name_of(load_bundled("shapes")))
+        )
         pages = {
             "change the bias, 64 × 64": (small, window, BUDGET),
             "change the bias, 384 × 384": (large, window, BUDGET),
             "another picture through the digits network": (digits, overview, NETWORK_BUDGET),
+            "another picture through the shapes network": (shapes, overview, NETWORK_BUDGET),
         }
         times: dict[str, list[float]] = {name: [] for name in ("empty", *pages)}
         for _ in range(TURNS):

@@ -36,6 +36,11 @@ def owner() -> str:
     return context.session_id if context else "no session"
 
 
+def is_warm() -> bool:
+    """Return whether looking inside takes no longer than a moment: TensorFlow has started."""
+    return get_compute().status().warm
+
+
 @st.cache_data(
     max_entries=64,
     show_spinner=False,

@@ -12,6 +12,7 @@ from cnn_core.figures.drawings import picture_summary
 from cnn_core.figures.lines import softmax_told
 from cnn_core.networks.layers import MAX_UNITS, Convolution
 from cnn_core.networks.results import Inspection, TrainedNetwork
+from cnn_core.networks.weights import unpack_weights
 from pages.parts import jobs, places, training_board
 from pages.parts.components.network import (
     LOOKS,
@@ -65,22 +66,34 @@ def side_of(
 
 def _earlier(network: TrainedNetwork, past: Sequence[Inspection]) -> tuple[Moment, ...]:
     """Describe the snapshots before the last; what is not known yet is only named."""
-    earlier = network.snapshot_epochs[:-1]
+    earlier = network.snapshots[:-1]
     return tuple(
-        Moment(epoch, _told_of(then), seen, then.arrays() if seen else {})
-        for epoch, seen in zip_longest(earlier, past[: len(earlier)])
-        for then in [network.at_epoch(epoch)]
+        Moment(
+            snapshot.epoch,
+            _told_of_epoch(network, snapshot.epoch),
+            seen,
+            unpack_weights(snapshot.weights, network.spec) if seen else {},
+        )
+        for snapshot, seen in zip_longest(earlier, past[: len(earlier)])
     )
+
+
+def _told_of_epoch(network: TrainedNetwork, epoch: int) -> str:
+    """Say how good a network was at an earlier epoch."""
+    past = next((one for one in network.history if one.epoch == epoch), None)
+    if past is None:
+        return "untrained"
+    return f"{epoch} of {network.settings.epochs} · validation {_percent(past.validation_accuracy)}"
 
 
 def _told_of(network: TrainedNetwork) -> str:
     """Say how far a training had come, and how good the network was then."""
     if not network.history:
         return "untrained"
+    if not network.is_tested:
+        return _told_of_epoch(network, network.history[-1].epoch)
     done = f"{network.history[-1].epoch} of {network.settings.epochs}"
-    if network.is_tested:
-        return f"{done} · held out {_percent(network.test.accuracy)}"
-    return f"{done} · validation {_percent(network.history[-1].validation_accuracy)}"
+    return f"{done} · held out {_percent(network.test.accuracy)}"
 
 
 def _percent(share: float) -> str:
