@@ -422,9 +422,8 @@ def network_challenges(spec: NetworkSpec) -> tuple[Challenge, ...]:
     challenges : tuple of Challenge
         Three predictions about this network.
     """
-    side, num_classes = spec.input_shape[0], len(spec.classes)
+    side = spec.input_shape[0]
     pooled = output_size(side, 2, stride=2)
-    equal = plain(100 / num_classes, 1)
     return (
         _weights_challenge(spec),
         Challenge(
@@ -436,14 +435,31 @@ def network_challenges(spec: NetworkSpec) -> tuple[Challenge, ...]:
             "Half the rows and half the columns.",
             f"{pooled} × {pooled} = {pooled * pooled}: a quarter, the strongest of each four.",
         ),
-        Challenge(
+        _shares_challenge(spec),
+    )
+
+
+def _shares_challenge(spec: NetworkSpec) -> Challenge:
+    """Ask what the last step says where nothing speaks for any class."""
+    if spec.has_sigmoid_output:
+        second = spec.classes[1]
+        return Challenge(
             "even",
-            f"All {num_classes} logits are the same number. **What does softmax say?**",
-            (f"{equal} % each", "0 % each", "100 % each"),
-            f"{equal} % each",
-            "Probabilities share out one whole.",
-            f"Equal logits get equal shares: 100 % / {num_classes} = {equal} %.",
-        ),
+            f"The logit is 0. **What does sigmoid say of {second}?**",
+            ("50 %", "0 %", "100 %"),
+            "50 %",
+            "e to the power of 0 is 1.",
+            "1 / (1 + 1) = 50 %: nothing speaks for it, and nothing against it.",
+        )
+    num_classes = len(spec.classes)
+    equal = plain(100 / num_classes, 1)
+    return Challenge(
+        "even",
+        f"All {num_classes} logits are the same number. **What does softmax say?**",
+        (f"{equal} % each", "0 % each", "100 % each"),
+        f"{equal} % each",
+        "Probabilities share out one whole.",
+        f"Equal logits get equal shares: 100 % / {num_classes} = {equal} %.",
     )
 
 

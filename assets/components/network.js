@@ -36,8 +36,9 @@ class Network {
     this.root = root
     this.tell = tell
     this.sides = []
-    this.look = { range: "layer", strength: "weight", zoom: 1, folded: new Set() }
-    this.hand = null // what is under the hand, chosen or not
+    this.look = { range: "layer", strength: "weight", zoom: 1 }
+    this.hand = null // what is under the hand: {side, stage, unit, place}, counted on that side
+    this.chosen = null // what is open
     this.build(root)
     this.announcer = new Announcer(root)
   }
@@ -49,7 +50,7 @@ class Network {
     const zoom = (factor, name, text) => h("button", { type: "button", "aria-label": name, onclick: () => this.zoom(factor) }, text)
     this.fold = h("button", { type: "button", "aria-pressed": "false", title: "Fold away the layers without weights", onclick: () => this.foldLight() }, "Fold weightless")
     this.zooms = h("span", { class: "zooms" }, zoom(1 / 1.25, "Smaller maps", "−"), zoom(1.25, "Larger maps", "+"))
-    this.epochs = new Epochs({ onMoment: moment => this.go(moment), onFollow: () => this.tell.state("follow", true) })
+    this.epochs = new Epochs({ onMoment: moment => this.go(moment), onFollow: () => this.tell.trigger("follow", true) })
     this.status = h("div", { class: "status mono" })
     const labelled = (text, segments) => h("span", { class: "labelled" }, h("span", { class: "quiet" }, text), segments.element)
     this.tools = h("div", { class: "tools" }, this.epochs.element, labelled("colours", this.range), labelled("lines", this.strength), this.fold, this.zooms)
@@ -70,25 +71,34 @@ class Network {
     const moment = this.epochs.moment
     this.sides[0].go(moment)
     if (!this.started) this.begin(data)
-    else if (this.chosen) this.chosen = this.fitted(this.chosen)
+    else if (this.chosen) this.chosen = this.followed(data.start)
+    this.hand = null
     this.draw()
     this.showOpened()
   }
 
   begin({ start, range, strength, small }) {
     this.started = true
-    if (small) this.look.folded = new Set(this.lightStages())
+    if (small) this.sides[0].foldLight()
     Object.assign(this.look, { range, strength })
-    this.chosen = start ? this.fitted(start) : null
+    this.chosen = start ? this.fitted({ ...start, side: 0 }) : null
     this.sent = JSON.stringify(this.chosen)
   }
 
   /** A unit and a place that there are, nearest to those asked for. */
-  fitted({ stage, unit, place }) {
-    const { stages } = this.sides[0]
+  fitted({ side, stage, unit, place }) {
+    const { stages } = this.sides[side]
     const there = Math.min(Math.max(stage, 0), stages.length - 1)
     const which = Math.min(Math.max(unit, 0), countUnits(stages[there]) - 1)
-    return { stage: there, unit: which, place: this.placeIn(stages[there], which, place) }
+    return { side, stage: there, unit: which, place: this.placeIn(stages[there], which, place) }
+  }
+
+  /** What is open stays open; in another network the layer of the same kind and number, or else the usual. */
+  followed(start) {
+    const side = this.sides[this.chosen.side] ? this.chosen.side : 0
+    const stage = this.sides[side].alike(this.chosen)
+    if (stage !== null) return this.fitted({ ...this.chosen, side, stage })
+    return start ? this.fitted({ ...start, side: 0 }) : null
   }
 
   placeIn(stage, unit, place) {
@@ -110,8 +120,8 @@ class Network {
     this.strength.set(look.strength)
     const limits = limitsOf(this.sides.map(({ stages }) => stages), look.range)
     const height = data.small ? HEIGHT.small : this.sides.length > 1 ? HEIGHT.together : HEIGHT.alone
-    this.sides.forEach((side, number) => side.overview.show(side.stages, { ...look, palette, height, limit: limits[number] }, side.told.alt))
-    this.fold.setAttribute("aria-pressed", String(this.lightStages().every(place => look.folded.has(place))))
+    this.sides.forEach((side, number) => side.overview.show(side.stages, { ...look, palette, height, folded: side.folded, limit: limits[number] }, side.told.alt))
+    this.fold.setAttribute("aria-pressed", String(this.areFolded))
     this.mark()
   }
 
@@ -126,34 +136,26 @@ class Network {
     this.draw()
   }
 
-  lightStages() {
-    return this.sides[0].stages.filter(({ kind }) => LIGHT.includes(kind)).map(({ place }) => place)
+  get areFolded() {
+    return this.sides.every(side => side.isFolded)
   }
 
   foldLight() {
-    const places = this.lightStages()
-    const areFolded = places.every(place => this.look.folded.has(place))
-    this.look.folded = new Set(areFolded ? [] : places)
-    this.draw()
-  }
-
-  setFolded(place, isFolded) {
-    const folded = new Set(this.look.folded)
-    if (isFolded) folded.add(place)
-    else folded.delete(place)
-    this.look.folded = folded
+    const { areFolded } = this
+    this.sides.forEach(side => (areFolded ? side.unfold() : side.foldLight()))
     this.draw()
   }
 
   /** Something is under the hand, or nothing any more. */
   point(hand) {
-    const { stages } = this.sides[0]
-    this.hand = hand && stages[hand.stage] ? { ...hand, place: hand.place ?? this.placeIn(stages[hand.stage], hand.unit, this.chosen?.stage === hand.stage ? this.chosen.place : null) } : null
+    const stage = hand && this.sides[hand.side].stages[hand.stage]
+    const isOpen = hand && this.chosen?.side === hand.side && this.chosen.stage === hand.stage
+    this.hand = stage ? { ...hand, place: hand.place ?? this.placeIn(stage, hand.unit, isOpen ? this.chosen.place : null) } : null
     this.mark()
   }
 
   choose(hand) {
-    if (this.data.small) return
+    if (this.data.small) return this.point(hand)
     this.chosen = this.fitted(hand)
     this.hand = null
     this.mark()
@@ -162,6 +164,7 @@ class Network {
   }
 
   close() {
+    if (this.chosen) this.sides[this.chosen.side].overview.focus()
     this.chosen = null
     this.hand = null
     this.mark()
@@ -182,13 +185,20 @@ class Network {
   mark() {
     for (const side of this.sides) side.overview.mark(side.there(this.hand), side.there(this.chosen))
     const hand = this.hand ?? this.chosen
-    const text = hand ? this.sides.map(side => side.tell(side.there(hand))).filter(Boolean).join("   ·   ") : (this.data.small ? "Point at a map to see what feeds it." : "Point at a map to see what feeds it; open it to see every number.")
+    const lines = this.sides.map(side => side.tell(side.there(hand))).filter(Boolean)
+    const text = hand ? lines.join("\n") : (this.data.small ? "Point at a map to see what feeds it." : "Point at a map to see what feeds it; open it to see every number.")
     write(this.status, text)
     if (hand) this.announcer?.say(text)
   }
 
   showOpened() {
     this.sides.forEach(side => side.showOpened(this.chosen, { palette: this.palette }))
+    this.placeOpened()
+  }
+
+  /** It has become a list, or columns again. */
+  layOut() {
+    this.zooms.hidden = this.sides[0].overview.isList
     this.placeOpened()
   }
 
@@ -202,11 +212,13 @@ class Network {
     this.resting = setTimeout(() => this.rest(), REST)
   }
 
+  /** Let Python know what is open in the first network, for the link. */
   rest() {
-    const chosen = JSON.stringify(this.chosen)
-    if (chosen === this.sent) return
-    this.sent = chosen
-    this.tell.state("unit", this.chosen ?? { stage: -1 })
+    const open = this.chosen && this.sides[0].there(this.chosen)
+    const told = JSON.stringify(open)
+    if (told === this.sent || (this.chosen && !open)) return
+    this.sent = told
+    this.tell.state("unit", open ?? { stage: -1 })
   }
 
   destroy() {
@@ -224,15 +236,15 @@ class Side {
     this.novelty = h("span", { class: "novelty" })
     this.head = h("div", { class: "side-head" }, this.title, this.subtitle, h("span", { class: "said" }, this.verdict, this.novelty))
     this.overview = new Overview({
-      onPoint: hand => network.point(hand),
-      onChoose: hand => network.choose(hand),
+      onPoint: hand => network.point(hand && { ...hand, side: number }),
+      onChoose: hand => network.choose({ ...hand, side: number }),
       onClose: () => network.close(),
-      onFold: (place, isFolded) => network.setFolded(place, isFolded),
+      onFold: (place, isFolded) => this.fold(place, isFolded),
       onZoom: factor => network.zoom(factor),
-      onLayout: () => network.placeOpened(),
-      onOverflow: () => network.look.folded.size || network.foldLight(),
+      onLayout: () => network.layOut(),
+      onOverflow: () => this.fitByFolding(),
     })
-    this.network = network
+    Object.assign(this, { network, number, folded: new Set() })
     this.element = h("section", { class: "side" }, this.head, this.overview.element)
     this.moments = new Map()
     parent.append(this.element)
@@ -240,7 +252,8 @@ class Side {
 
   /** Take what Python tells of this side. */
   take(told, arrays) {
-    Object.assign(this, { told, arrays })
+    Object.assign(this, { told, arrays, before: this.told?.layers })
+    if (JSON.stringify(this.before) !== JSON.stringify(told.layers)) this.folded = new Set()
     this.moments.clear()
     write(this.title, told.title)
     write(this.subtitle, told.subtitle)
@@ -272,12 +285,51 @@ class Side {
     this.judge(moment)
   }
 
+  /** The stage of this network that is like an opened one of the network before: its number among its kind. */
+  alike({ stage }) {
+    const before = (this.before ?? this.told.layers)[stage]
+    const same = this.stages.filter(other => isAlike(other, before))
+    const number = (this.before ?? this.told.layers).slice(0, stage).filter(other => isAlike(other, before)).length
+    return same.length ? same[Math.min(number, same.length - 1)].place : null
+  }
+
+  get light() {
+    return this.stages.filter(({ kind }) => LIGHT.includes(kind)).map(({ place }) => place)
+  }
+
+  get isFolded() {
+    return this.light.every(place => this.folded.has(place))
+  }
+
+  foldLight() {
+    this.folded = new Set(this.light)
+  }
+
+  unfold() {
+    this.folded = new Set()
+  }
+
+  fold(place, isFolded) {
+    this.folded = new Set(this.folded)
+    if (isFolded) this.folded.add(place)
+    else this.folded.delete(place)
+    this.network.draw()
+  }
+
+  /** A network that has just come is too wide: its light layers make room. */
+  fitByFolding() {
+    if (this.folded.size) return
+    this.foldLight()
+    this.network.draw()
+  }
+
   /** The same unit on this side, if there is one like it. */
   there(hand) {
-    const stage = hand && this.stages[hand.stage]
-    const first = hand && this.network.sides[0].stages[hand.stage]
-    if (!stage || stage.kind !== first.kind || hand.unit >= countUnits(stage)) return null
-    return hasMaps(stage) ? { ...hand, place: this.network.placeIn(stage, hand.unit, hand.place) } : hand
+    if (!hand || hand.side === this.number) return hand
+    const first = this.network.sides[hand.side].stages[hand.stage]
+    const stage = this.stages.find(({ slug, kind }) => slug === first.slug && kind === first.kind)
+    if (!stage || hand.unit >= countUnits(stage)) return null
+    return { ...hand, side: this.number, stage: stage.place, place: this.network.placeIn(stage, hand.unit, hand.place) }
   }
 
   /** Say what a unit is, where, how large its number, and what it sees. */
@@ -297,8 +349,8 @@ class Side {
     if (!hand) return this.opened?.element.remove()
     this.opened ??= new Opened({
       onMove: place => this.network.move(place),
-      onUnit: unit => this.network.choose({ ...this.network.chosen, unit }),
-      onPoint: hand => this.network.point(hand),
+      onUnit: unit => this.network.choose({ ...this.there(this.network.chosen), unit }),
+      onPoint: hand => this.network.point(hand && { ...hand, side: this.number }),
       onClose: () => this.network.close(),
     })
     this.opened.show(this.stages, hand, look)
@@ -307,7 +359,7 @@ class Side {
   placeOpened(place, chosen) {
     if (!this.opened || !this.there(chosen)) return
     const { element } = this.opened
-    const column = this.overview.isList ? this.overview.shown[chosen.stage].element : null
+    const column = this.overview.isList ? this.overview.shown[this.there(chosen).stage].element : null
     if (column) column.after(element)
     else if (element.parentElement !== place) place.append(element)
   }
@@ -318,4 +370,8 @@ class Side {
     this.opened?.element.remove()
     this.element.remove()
   }
+}
+
+function isAlike(one, other) {
+  return one.kind === other.kind && Boolean(one.isLogits) === Boolean(other.isLogits)
 }

@@ -1,7 +1,5 @@
 """Lesson: a picture goes through every layer of a trained network."""
 
-from contextlib import nullcontext
-
 import streamlit as st
 
 from cnn_core.challenges import network_challenges
@@ -71,7 +69,8 @@ def draw(network: TrainedNetwork, way: str) -> None:
 
 
 def show(network: TrainedNetwork, given: Given, way: str) -> None:
-    with nullcontext() if jobs.is_warm() else st.skeleton(height=420):
+    # a container takes the place of the skeleton, so that what follows stays where it is
+    with st.container() if jobs.is_warm() else st.skeleton(height=420):
         inspection = look_inside(network, given)
     if inspection is not None:
         open_network(network, inspection, given, way)

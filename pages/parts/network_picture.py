@@ -104,7 +104,7 @@ def held_out(lesson: str, network: TrainedNetwork) -> Given:
     with samples_side:
         network_samples.choose(lesson, network, number - 1, stranger)
     if stranger is not None:
-        return _stranger(stranger, network)
+        return _stranger(stranger, network, number - 1)
     return _example(network, number - 1)
 
 
@@ -130,9 +130,9 @@ def _example(network: TrainedNetwork, position: int) -> Given:
     return Given(part.pictures[position], title, truth, position)
 
 
-def _stranger(slug: str, network: TrainedNetwork) -> Given:
+def _stranger(slug: str, network: TrainedNetwork, position: int) -> Given:
     title = f"{journey.PICTURE.label(slug)}, none of its classes"
-    return Given(network_samples.stranger(slug, network), title, None, 0)
+    return Given(network_samples.stranger(slug, network), title, None, position)
 
 
 def stranger_chosen(lesson: str) -> str | None:

@@ -128,6 +128,8 @@ def opening(
         },
     )
     chosen = {name: look[name] for name in LOOKS}
+    if look["layer"] not in {NOTHING_OPEN, "0", *made}:  # chosen in another network
+        look = look | {"layer": usual, "unit": str(most + 1)}
     return _hand(lesson, look, made | {"0": inspection.picture}), chosen
 
 

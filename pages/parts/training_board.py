@@ -91,7 +91,7 @@ def result(lesson: str) -> None:
 def name_of(network: TrainedNetwork) -> str:
     """Return how a network is called where one can be chosen."""
     title = DATASETS[network.dataset].title
-    whose = "yours" if network in jobs.trained() else "bundled"
+    whose = "yours" if network in jobs.trained() else "bundled" if network.is_tested else ""
     kind = starting_point_of(network.spec, network.dataset)
     accuracy = f"{network.test.accuracy * 100:.1f} %" if network.is_tested else "before training"
     return ", ".join(part for part in (title, whose, kind, accuracy) if part)

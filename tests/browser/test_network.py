@@ -287,3 +287,33 @@ def test_home_shows_the_network_small(page, server):
     unit.click()
     expect(home.locator(".opened")).to_have_count(0)
     assert np.isfinite(shares).all()
+
+
+def choose_network(page, title):
+    page.locator(".st-key-network_which").get_by_role("combobox").first.click()
+    page.get_by_role("option", name=title).first.click()
+    settle(page)
+
+
+def test_another_network_opens_the_like_layer_and_is_folded_for_itself(page, network):
+    network.open_by_key(SOFTMAX, 2)
+    choose_network(page, "Shapes in clutter")
+    expect(title(network)).to_have_text(re.compile("^Layer 14, softmax, class "), timeout=20_000)
+    folded = network.component.locator(".column.folded")
+    expect(folded).not_to_have_count(0)
+    expect(network.component.locator(".column.answer .unit").first).to_be_visible()
+    choose_network(page, "Sign or no sign")
+    expect(title(network)).to_have_text(re.compile("sigmoid, class "), timeout=20_000)
+    expect(folded).to_have_count(0)
+    shares = network.component.locator(".answer .number").all_inner_texts()
+    assert len(shares) == 2
+    assert not problems(page)
+
+
+def test_an_opened_unit_that_the_next_network_does_not_have_is_no_error(page, server):
+    network = NetworkPage(page, f"{server.url}/network?network_layer=13&network_unit=2")
+    assert not problems(page)
+    choose_network(page, "Shapes in clutter")
+    choose_network(page, "X or O")
+    assert not problems(page)
+    expect(network.component.locator(".answer .number")).to_have_count(2)

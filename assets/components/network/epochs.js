@@ -21,10 +21,12 @@ export class Epochs {
     this.showPlaying(false)
   }
 
-  /** Show which epochs there are: [{epoch, told, isHere}]; where nothing was wanted yet, the last. */
+  /** Show which epochs there are: [{told, isHere}]; of another training, the last first. */
   show(moments) {
-    const isOther = moments.map(({ slug }) => slug).join() !== this.form
-    this.form = moments.map(({ slug }) => slug).join()
+    const form = JSON.stringify(moments.map(({ told }) => told))
+    const isOther = form !== this.form
+    this.form = form
+    this.isAsked = false
     this.moments = moments
     this.element.hidden = moments.length < 2
     this.slider.max = moments.length - 1
@@ -57,7 +59,6 @@ export class Epochs {
 
   display() {
     const { told, isHere } = this.moments[this.wanted]
-    if (this.areHere) this.isAsked = false
     this.slider.value = this.wanted
     this.slider.style.setProperty("--done", `${(100 * this.wanted) / (this.moments.length - 1 || 1)}%`)
     attribute(this.slider, "aria-valuetext", told)

@@ -43,7 +43,9 @@ export class Opened {
     const step = (text, by, label) => h("button", { type: "button", class: "step", "aria-label": label, onclick: () => this.step(by) }, text)
     this.close = h("button", { type: "button", class: "plain", onclick: options.onClose }, "Close")
     this.place = h("div", { class: "opened-panel" })
-    this.element = h("section", { class: "opened", "aria-label": "Opened unit" }, h("div", { class: "opened-head" }, this.title, step("‹", -1, "The unit before"), step("›", 1, "The next unit"), this.facts, this.close), this.place)
+    this.before = step("‹", -1, "The unit before")
+    this.next = step("›", 1, "The next unit")
+    this.element = h("section", { class: "opened", "aria-label": "Opened unit" }, h("div", { class: "opened-head" }, this.title, this.before, this.next, this.facts, this.close), this.place)
   }
 
   show(stages, hand, look) {
@@ -54,6 +56,8 @@ export class Opened {
     if (this.place.firstChild !== panel.element) this.place.replaceChildren(panel.element)
     write(this.title, nameOf(stage, hand.unit))
     write(this.facts, factsOf(stage))
+    this.before.disabled = hand.unit === 0
+    this.next.disabled = hand.unit === this.count - 1
     panel.show({ stages, hand, look, names: namesOf(stages[hand.stage - 1], stages[hand.stage - 2]) })
   }
 

@@ -61,7 +61,7 @@ export class Overview {
    * Show stages.
    *
    * @param {Array<object>} stages
-   * @param {object} look {palette, range, strength, zoom, folded, height, limits} `limits` from `limitsOf`
+   * @param {object} look {palette, range, strength, zoom, folded, height, limit} `limit` of each stage, from `limitsOf`
    * @param {string} label what is shown, for those who hear it
    */
   show(stages, look, label) {
@@ -91,7 +91,7 @@ export class Overview {
     if (!this.stages || !width) return
     const wasList = this.isList
     const { zoom, folded, height } = this.look
-    this.layout = width < NARROW ? below(this.stages, { width, folded }) : beside(this.stages, { width: width - EDGE, height, zoom, folded })
+    this.layout = width < NARROW ? below(this.stages, { width: width - EDGE, folded }) : beside(this.stages, { width: width - EDGE, height, zoom, folded })
     this.element.classList.toggle("list", this.isList)
     this.columns.style.width = this.isList ? "" : `${this.layout.width}px`
     this.columns.style.height = this.isList ? "" : `${this.layout.height + HEAD}px`
@@ -301,6 +301,11 @@ export class Overview {
     if (this.roving) this.roving.tabIndex = 0
   }
 
+  /** Give the focus to the unit that the Tab key leads to. */
+  focus() {
+    this.roving?.focus({ preventScroll: true })
+  }
+
   key(event) {
     const button = event.target.closest?.(".unit")
     if (!button || isForBrowser(event)) return
@@ -394,7 +399,7 @@ class Column {
   newRows() {
     const { classes, shape } = this.stage
     const skipped = classes.length - shape[0]
-    this.units.style.setProperty("--name", `${Math.max(...classes.map(name => name.length))}ch`) // bars begin in one line
+    this.units.style.setProperty("--name", `${Math.max(...classes.map(name => name.length)) + 0.8}ch`) // bars begin in one line
     this.lone = skipped && this.kind === "answer" ? h("div", { class: "lone" }) : null
     if (this.lone) this.units.append(this.lone)
     const rows = this.buttons.map((button, unit) => rowIn(button, classes[unit + skipped]))
@@ -510,7 +515,7 @@ function limitOfMap({ values, shape }, unit) {
 /** How a unit is called. */
 export function nameOf(stage, unit) {
   if (stage.kind === "picture") return "The picture"
-  if (stage.classes) return `${stage.words}, ${stage.classes[unit + stage.classes.length - stage.shape[0]]}`
+  if (stage.classes) return `${stage.number ? `Layer ${stage.number}, ` : ""}${stage.words}, class ${stage.classes[unit + stage.classes.length - stage.shape[0]]}`
   return `${stage.number ? `Layer ${stage.number}, ` : ""}${stage.words}, ${hasMaps(stage) ? "map" : "number"} ${unit + 1}`
 }
 

@@ -35,7 +35,7 @@ export class FilterPanel {
     const isOther = stage !== this.stage || hand.unit !== this.unit
     Object.assign(this, { stages, stage, before, unit: hand.unit, look, names })
     this.place = hand.place
-    if (!this.isChosen || this.chosen >= before.shape[2]) this.chosen = this.usual()
+    if (isOther && (!this.isChosen || this.chosen >= before.shape[2])) this.chosen = this.usual()
     if (isOther || look.palette !== this.palette) this.take()
     this.palette = look.palette
     this.light.instance.hand.point(hand.place)

@@ -5,6 +5,7 @@ import { h, write } from "../core/dom.js"
 import { compact, count, plain } from "../core/numbers.js"
 import { Pane } from "../core/pane.js"
 import { Raster } from "../core/raster.js"
+import { steered } from "../core/steer.js"
 import { printed } from "../core/told.js"
 import { mapOf } from "./stages.js"
 import { DIGITS } from "./sum_line.js"
@@ -14,7 +15,7 @@ export class MapPanel {
   constructor({ onMove }) {
     this.onMove = onMove
     this.raster = new Raster()
-    this.pane = new Pane({ label: "", hint: "Arrow keys move the frame, plus and minus zoom.", maxHeight: 300, onPoint: (row, column) => this.point([row, column]), onKey: () => false })
+    this.pane = new Pane({ label: "", hint: "Plus and minus zoom; in the picture arrow keys move the frame.", maxHeight: 300, onPoint: (row, column) => this.point([row, column]), onKey: event => this.key(event) })
     this.line = h("div", { class: "sum-line mono" })
     this.told = h("p", { class: "quiet" })
     this.element = h("div", { class: "panel map-panel" }, this.pane.element, h("div", {}, this.line, this.told))
@@ -24,6 +25,7 @@ export class MapPanel {
     const stage = stages[hand.stage]
     this.isPicture = stage.kind === "picture"
     this.place = hand.place ?? [0, 0]
+    this.shape = stage.shape
     if (this.isPicture) this.showPicture(stage, look)
     else this.showMean(stages[hand.stage - 1], stage, hand.unit, look)
   }
@@ -56,6 +58,12 @@ export class MapPanel {
   point(place) {
     if (!this.isPicture || place.join() === this.place.join()) return
     this.onMove(place)
+  }
+
+  key(event) {
+    const place = this.isPicture ? steered(event, this.place, this.shape) : null
+    if (place) this.point(place)
+    return Boolean(place)
   }
 
   destroy() {

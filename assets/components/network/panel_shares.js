@@ -92,5 +92,5 @@ function exponential(value) {
 
 function toldOf(temperature) {
   if (temperature === 1) return "A temperature divides every logit before the powers are taken. The network was trained at 1."
-  return temperature < 1 ? "Cold: differences grow, and the first takes nearly all. The order stays." : "Hot: differences shrink, and all come closer to equal shares. The order stays."
+  return temperature < 1 ? "Cold: differences grow, and the largest takes nearly all. The order stays." : "Hot: differences shrink, and all come closer to equal shares. The order stays."
 }

@@ -1,7 +1,7 @@
 // What a unit sees: the units, and the rows and columns of their maps, on every stage from the
 // picture to itself.
 
-import { countUnits, hasMaps, unflattened } from "./stages.js"
+import { hasMaps, unflattened } from "./stages.js"
 
 /**
  * Follow one place of one unit back to the picture.
@@ -69,9 +69,4 @@ export function nextPlace([row, column], { window, shape }) {
 /** Whether a unit has a part in what is seen of its stage. */
 export function takesPart(seen, unit) {
   return seen.units === null || seen.units.includes(unit)
-}
-
-/** How many units have a part in it. */
-export function countSeen(seen, stage) {
-  return seen.units === null ? countUnits(stage) : seen.units.length
 }

@@ -41,7 +41,6 @@ export class Sheet {
       onChoose: () => this.onChoose(this.chosen === number ? null : number),
     }))
     this.element.replaceChildren(...this.cards.map(({ element }) => element))
-    this.element.classList.toggle("few", channels.length < 4)
   }
 
   choose(chosen) {
