@@ -25,7 +25,12 @@ from cnn_core.networks.weights import pack_weights, unpack_weights
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "networks"
 
 BUNDLED: Mapping[str, str] = MappingProxyType(
-    {"digits": "Digits, as shipped", "letters": "X or O, as shipped"}
+    {
+        "digits": "Digits, as shipped",
+        "letters": "X or O, as shipped",
+        "shapes": "Shapes in clutter, as shipped",
+        "signboards": "Signboards, as shipped",
+    }
 )
 """The title of each network, by its name, which is also that of its data set."""
 
@@ -33,7 +38,7 @@ LABELS, PROBABILITIES = "test_labels", "test_probabilities"
 EPOCHS, SNAPSHOTS = "snapshot_epochs", "snapshots"
 CENTRES, NUMBERS = "novelty_centres", "novelty_numbers"
 
-MAX_BYTES_OF_SNAPSHOTS = 500_000
+MAX_BYTES_OF_SNAPSHOTS = 700_000
 """For each network in the repository, which keeps every version of them for ever."""
 
 

@@ -4,9 +4,9 @@ Softmax shares out 100 % among the classes a network knows, whatever comes. So a
 given to a network of digits is some digit, often a sure one. What its filters make of
 the cup tells: it lies far from what they made of any digit.
 
-A picture is compared by its *embedding*: how much each filter answers, and where those
-answer from which dense layers decide, scaled to length one. Its score is the distance to
-the nearest of some typical embeddings of training pictures, the centres of k-means, in
+A picture is compared by its *embedding*: how much each filter answers, how unevenly and how
+fine, and where those of the last maps do, scaled to length one. Its score is the distance
+to the nearest of some typical embeddings of training pictures, the centres of k-means, in
 units of the distance that 95 % of the validation pictures keep within.
 docs/decisions/011-none-of-these.md tells what else was measured.
 """
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnn_core import FloatArray
-from cnn_core.networks.layers import Activation, Flatten, GlobalAveragePooling
+from cnn_core.networks.layers import Activation, Flatten
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.pictures.resolution import area_average
 
@@ -37,7 +37,7 @@ MAX_CENTRE_BYTES = 125_000
 PICTURES_PER_CENTRE = 2
 MAX_ROW = 512
 MAX_FITTED = 2_000
-NUM_ROUNDS = 10
+NUM_ROUNDS = 4  # more change nothing in what is noticed
 
 # A dead network gives every picture one embedding, all at one distance or none: a picture at the
 # limit itself must not be beyond it by a rounding error.
@@ -147,35 +147,37 @@ def embedding_layers(spec: NetworkSpec) -> tuple[int, ...]:
     Returns
     -------
     numbers : tuple of int
-        From 1: every layer that applies an activation to maps, and last the one
-        that turns maps into a row. After it, dense layers throw away what does not
-        matter for the classes.
+        From 1: every layer that applies an activation to maps. Where there is none,
+        the one layer that turns maps into a row, before dense layers throw away
+        what does not matter for the classes.
 
     Examples
     --------
     >>> from cnn_core.networks.presets import default_digits_spec
     >>> embedding_layers(default_digits_spec())
-    (2, 5, 7)
+    (2, 5)
     """
-    activated: list[int] = []
-    for number, layer in enumerate(spec.layers, start=1):
-        if isinstance(layer, Flatten | GlobalAveragePooling):
-            return (*activated, number)
-        if isinstance(layer, Activation) or layer.activation_inside is not None:
-            activated.append(number)
-    raise ValueError("A network that can be built turns its maps into a row.")
+    shapes = zip(spec.layers, spec.output_shapes(), strict=True)
+    activated = [
+        number
+        for number, (layer, shape) in enumerate(shapes, start=1)
+        if len(shape) == 3
+        and (isinstance(layer, Activation) or layer.activation_inside is not None)
+    ]
+    return tuple(activated) or (_row_layer(spec),)
 
 
 def embed(outputs: Sequence[FloatArray], spec: NetworkSpec) -> FloatArray:
     """Make of what layers gave the row that pictures are compared by.
 
-    From each layer of maps come the means of its maps: how much each filter
-    answers. From the last come the maps themselves, averaged over areas where they
-    have more than 512 numbers: where filters answer. Each layer has the same share.
+    From each layer come mean, standard deviation and roughness (the mean difference
+    of neighbours) of each map: how much a filter answers, how unevenly, and how fine.
+    From the last come the maps too, averaged over areas where they have more than 512
+    numbers: where filters answer. Each of these parts has the same share.
 
     Parameters
     ----------
-    outputs : sequence of ndarray of shape (N, H, W, K), the last (N, units)
+    outputs : sequence of ndarray of shape (N, H, W, K) or (N, units)
         Of the layers that `embedding_layers` names.
     spec : NetworkSpec
         The network.
@@ -183,22 +185,21 @@ def embed(outputs: Sequence[FloatArray], spec: NetworkSpec) -> FloatArray:
     Returns
     -------
     embeddings : ndarray of shape (N, numbers)
-        float32, each row of length 1, or less where outputs of a layer are all zero.
+        float32, each row of length 1, or less where a part is all zero.
 
     Examples
     --------
     >>> from cnn_core.networks.spec import Dense
     >>> spec = NetworkSpec((1, 2, 1), (Flatten(), Dense(2, "softmax")), ("X", "O"))
-    >>> embed([np.array([[3.0, 4.0], [0.0, 0.0]])], spec).round(3).tolist()
-    [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
+    >>> embedding = embed([np.array([[0.3, 0.4]])], spec)  # three numbers, and two
+    >>> embedding.shape, float(np.linalg.norm(embedding).round(5))
+    ((1, 5), 1.0)
     """
-    # squares of the largest float32 numbers are none in float32
-    *maps, rows = (np.nan_to_num(np.asarray(output, np.float32)) for output in outputs)
-    before = spec.input_shapes()[embedding_layers(spec)[-1] - 1]
-    parts = [values.mean(axis=(1, 2), dtype=np.float64) for values in maps]
-    if rows.shape[1] == math.prod(before):
-        rows = _averaged(rows.reshape(-1, *before))
-    parts.append(rows.astype(np.float64))
+    # float32 has no squares of its largest numbers
+    maps = [np.nan_to_num(np.asarray(o, np.float32)).astype(np.float64) for o in outputs]
+    if maps[-1].ndim == 2:
+        maps[-1] = maps[-1].reshape(-1, *_maps_before(spec))
+    parts = [_described(values) for values in maps] + [_averaged(maps[-1])]
     units = [_of_length_one(part) for part in parts]
     return np.asarray(np.concatenate(units, axis=1) / math.sqrt(len(units)), np.float32)
 
@@ -251,6 +252,31 @@ def fit_novelty(
     return NoveltyDetector(steps, scale, nearest_pictures, distance, beyond)
 
 
+def _row_layer(spec: NetworkSpec) -> int:
+    """Find the layer that turns maps into a row; every network has one."""
+    lengths = [len(shape) for shape in spec.output_shapes()]
+    return lengths.index(1) + 1
+
+
+def _maps_before(spec: NetworkSpec) -> tuple[int, ...]:
+    """Answer the shape of the maps that a row was; global averages are maps of one pixel."""
+    number = _row_layer(spec)
+    if isinstance(spec.layers[number - 1], Flatten):
+        return spec.input_shapes()[number - 1]
+    return (1, 1, *spec.output_shapes()[number - 1])
+
+
+def _described(maps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Answer mean, standard deviation and roughness of maps (N, H, W, K); shape (N, 3 K)."""
+    within = (1, 2)
+    mean, spread = maps.mean(axis=within), maps.std(axis=within)
+    roughness = np.zeros_like(mean)
+    for axis in within:
+        if maps.shape[axis] > 1:
+            roughness += np.abs(np.diff(maps, axis=axis)).mean(axis=within)
+    return np.concatenate([mean, spread, roughness], axis=1)
+
+
 def _of_length_one(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """Scale each row (N, numbers) to length 1; one that is all zero stays so."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
@@ -260,7 +286,7 @@ def _of_length_one(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     return units
 
 
-def _averaged(maps: FloatArray) -> FloatArray:
+def _averaged(maps: NDArray[np.float64]) -> NDArray[np.float64]:
     """Average maps (N, H, W, C) over areas until a row has room for them."""
     num, rows, columns, channels = maps.shape
     if rows * columns * channels > MAX_ROW:

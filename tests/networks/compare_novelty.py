@@ -39,17 +39,17 @@ def looked_at(network, sets):
     set_weights(model, network.arrays())
     last = model.get_layer(f"layer_{len(spec.layers)}")
     compared = [model.get_layer(output_name(spec, one)).output for one in embedding_layers(spec)]
-    outputs = [*compared, last.input, logits_of(model, spec).output]
+    row = next(layer.output for layer in model.layers[1:] if len(layer.output.shape) == 2)
+    outputs = [*compared, row, last.input, logits_of(model, spec).output]
     answers = load_keras().Model(model.input, outputs)
     looked = {}
     for name, pictures in sets.items():
         parts = [answers(group, training=False) for group in groups(pictures, spec)]
-        *rows, hidden, logits = (np.concatenate(part) for part in zip(*parts, strict=True))
+        *maps, row, hidden, logits = (np.concatenate(part) for part in zip(*parts, strict=True))
         if spec.has_sigmoid_output:
             logits = np.hstack([np.zeros_like(logits), logits])
         flat = pictures.reshape(len(pictures), -1)
-        alone = units(rows[-1].reshape(len(pictures), -1))
-        looked[name] = (flat, alone, embed(rows, spec), hidden, logits)
+        looked[name] = (flat, units(row), embed(maps, spec), hidden, logits)
     return looked
 
 
@@ -60,7 +60,7 @@ def ways(looked, labels, detector):
     within = hidden - means[labels]
     shared = within.T @ within / len(within)
     shared += 0.05 * np.trace(shared) / len(shared) * np.eye(len(shared))
-    precision = np.linalg.inv(shared)
+    precision = np.linalg.pinv(shared)  # a dead unit has no variance
 
     def mahalanobis(flat, last, embeddings, hidden, logits):
         gaps = hidden[:, None] - means
@@ -78,7 +78,7 @@ def ways(looked, labels, detector):
         "last hidden of length 1, nearest picture": lambda f, m, e, h, z: nearest(
             units(hidden), units(h)
         ),
-        "last maps of length 1, nearest picture": lambda f, m, e, h, z: nearest(last, m),
+        "row before dense layers, nearest picture": lambda f, m, e, h, z: nearest(last, m),
         "embedding, nearest picture": lambda f, m, e, h, z: nearest(embeddings, e),
         "**embedding, nearest centre**": lambda f, m, e, h, z: detector.scores(e),
     }

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cnn_core.activations import relu, softmax
+from cnn_core.activations import relu, sigmoid, softmax
 from cnn_core.convolution import convolve
 from cnn_core.datasets import load_dataset
 from cnn_core.errors import LessonInputError
@@ -94,37 +94,53 @@ def test_an_impossible_stack_names_the_layer():
         )
 
 
+def our_arithmetic(network, picture):
+    """Return what each layer of a network gives, computed by this project's own functions."""
+    weights, maps, outputs = network.arrays(), picture, []
+    for number, layer in enumerate(network.spec.layers, start=1):
+        kernel, bias = (weights.get(f"layer_{number}.{name}") for name in ("kernel", "bias"))
+        match layer:
+            case Convolution():
+                maps = convolve(maps, kernel, bias=bias, padding=layer.padding)
+            case Activation(function="relu"):
+                maps = relu(maps)
+            case MaxPooling():
+                maps = max_pool(maps, layer.window)
+            case Flatten():
+                maps = maps.ravel()
+            case Dense():
+                end = {"softmax": softmax, "sigmoid": sigmoid}[layer.activation]
+                maps = end(maps @ kernel + bias)
+        outputs.append(maps)
+    return outputs
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", list(BUNDLED))
 def test_looking_inside_gives_what_our_own_arithmetic_gives(name):
     from cnn_core.networks.inspection import inspect
 
-    network = load_bundled(name)
-    weights, picture = network.arrays(), load_dataset(name).test.pictures[3]
+    network, picture = load_bundled(name), load_dataset(name).test.pictures[3]
     inspection = inspect(network, picture)
-    outputs = [layer.output for layer in inspection.layers]
-    maps = convolve(
-        picture, weights["layer_1.kernel"], bias=weights["layer_1.bias"], padding="same"
-    )
-    np.testing.assert_allclose(outputs[0], maps, atol=1e-5)
-    maps = max_pool(relu(maps))
-    np.testing.assert_allclose(outputs[2], maps, atol=1e-5)
-    maps = convolve(maps, weights["layer_4.kernel"], bias=weights["layer_4.bias"], padding="same")
-    np.testing.assert_allclose(outputs[3], maps, atol=1e-4)
-    flat = max_pool(relu(maps)).ravel()
-    logits = flat @ weights["layer_8.kernel"] + weights["layer_8.bias"]
-    np.testing.assert_allclose(inspection.logits, logits, atol=1e-4)
-    np.testing.assert_allclose(inspection.probabilities, softmax(logits), atol=1e-4)
+    expected = our_arithmetic(network, picture)
+    assert len(inspection.layers) == len(expected) == len(network.spec.layers)
+    for layer, output in zip(inspection.layers, expected, strict=True):
+        np.testing.assert_allclose(layer.output, output, atol=2e-4, err_msg=layer.title)
+    second = expected[-1][-1]  # of one sigmoid unit, or the last of all classes
+    np.testing.assert_allclose(inspection.probabilities[-1], second, atol=2e-4)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", list(BUNDLED))
-def test_the_bundled_score_is_what_its_weights_give_now(name):
+@pytest.mark.parametrize(
+    ("name", "at_least"),
+    [("digits", 0.97), ("letters", 0.99), ("shapes", 0.9), ("signboards", 0.95)],
+)
+def test_the_bundled_score_is_what_its_weights_give_now(name, at_least):
     from cnn_core.networks.inspection import predict_many
 
     network, part = load_bundled(name), load_dataset(name).test
     answers = predict_many(network, part.pictures).argmax(axis=1)
-    assert (answers == part.labels).mean() == network.test.accuracy >= 0.97
+    assert (answers == part.labels).mean() == network.test.accuracy >= at_least
 
 
 class Listener:
