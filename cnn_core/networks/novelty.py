@@ -43,6 +43,7 @@ NUM_ROUNDS = 4  # more change nothing in what is noticed
 # limit itself must not be beyond it by a rounding error.
 SMALLEST_DISTANCE = 1e-3
 MARGIN = 1.001
+LARGEST_OUTPUT = 1e15  # sums of squares of larger ones are beyond float32
 
 
 @dataclass(frozen=True)
@@ -195,8 +196,7 @@ def embed(outputs: Sequence[FloatArray], spec: NetworkSpec) -> FloatArray:
     >>> embedding.shape, float(np.linalg.norm(embedding).round(5))
     ((1, 5), 1.0)
     """
-    # float32 has no squares of its largest numbers
-    maps = [np.nan_to_num(np.asarray(o, np.float32)).astype(np.float64) for o in outputs]
+    maps = [_tamed(np.asarray(output, np.float32)) for output in outputs]
     if maps[-1].ndim == 2:
         maps[-1] = maps[-1].reshape(-1, *_maps_before(spec))
     parts = [_described(values) for values in maps] + [_averaged(maps[-1])]
@@ -266,7 +266,15 @@ def _maps_before(spec: NetworkSpec) -> tuple[int, ...]:
     return (1, 1, *spec.output_shapes()[number - 1])
 
 
-def _described(maps: NDArray[np.float64]) -> NDArray[np.float64]:
+def _tamed(outputs: FloatArray) -> FloatArray:
+    """Answer outputs that can be squared and summed up, whatever a network has come to."""
+    if max(outputs.max(), -outputs.min()) <= LARGEST_OUTPUT:  # never so where there is a NaN
+        return outputs
+    tamed: FloatArray = np.clip(np.nan_to_num(outputs), -LARGEST_OUTPUT, LARGEST_OUTPUT)
+    return tamed
+
+
+def _described(maps: FloatArray) -> FloatArray:
     """Answer mean, standard deviation and roughness of maps (N, H, W, K); shape (N, 3 K)."""
     within = (1, 2)
     mean, spread = maps.mean(axis=within), maps.std(axis=within)
@@ -277,16 +285,14 @@ def _described(maps: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate([mean, spread, roughness], axis=1)
 
 
-def _of_length_one(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+def _of_length_one(rows: FloatArray) -> FloatArray:
     """Scale each row (N, numbers) to length 1; one that is all zero stays so."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    units: NDArray[np.float64] = np.divide(
-        rows, lengths, out=np.zeros_like(rows), where=lengths > 0
-    )
+    units: FloatArray = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
     return units
 
 
-def _averaged(maps: NDArray[np.float64]) -> NDArray[np.float64]:
+def _averaged(maps: FloatArray) -> FloatArray:
     """Average maps (N, H, W, C) over areas until a row has room for them."""
     num, rows, columns, channels = maps.shape
     if rows * columns * channels > MAX_ROW:
