@@ -9,6 +9,8 @@ import pytest
 
 from tests.serving import launch_chromium, serving
 
+collect_ignore = ["site"]  # for Streamlit to run, not for pytest to import
+
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
