@@ -135,34 +135,6 @@ def _newest(value: float, percent: bool) -> str:
     return f"{value:.1f} %" if percent else f"{value:.3f}"
 
 
-def probability_bars(probabilities: FloatArray, classes: Sequence[str]) -> str:
-    """Show in little room what a network says: one bar a class, its number under the pointer.
-
-    Parameters
-    ----------
-    probabilities : ndarray of shape (num_classes,)
-        Shares of one.
-    classes : sequence of str
-        Names of the classes; markup in them is shown as text.
-
-    Returns
-    -------
-    html : str
-        A table of name and bar; the largest in the colour of results.
-    """
-    best = int(np.argmax(probabilities))
-    rows = []
-    for index, (name, share) in enumerate(zip(classes, probabilities, strict=True)):
-        kind = ' class="best"' if index == best else ""
-        percent = float(share) * 100
-        rows.append(
-            f'<tr{kind} title="{_safe(name)}: {percent:.1f} %"><th scope="row">{_safe(name)}</th>'
-            f'<td class="bar"><div style="width:{percent:.2f}%"></div></td></tr>'
-        )
-    summary = _safe(probabilities_summary(probabilities, classes))
-    return f'<table class="bars" aria-label="{summary}"><tbody>{"".join(rows)}</tbody></table>'
-
-
 def probabilities_summary(probabilities: FloatArray, classes: Sequence[str]) -> str:
     """Say what a network says, and what comes next.
 
@@ -226,13 +198,6 @@ def loss_told(labels: NDArray[np.int64], probabilities: FloatArray, position: in
         rf"Loss of the first: $-\ln {shown}$ = {losses[position]:.3f}; the mean over all "
         f"{len(labels)} pictures is {losses.mean():.3f}."
     )
-
-
-def _safe(text: str) -> str:
-    """Write text so that it stays text on a page."""
-    for letter, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
-        text = text.replace(letter, written)
-    return text
 
 
 def _from_zero(highest: float) -> Range:

@@ -11,7 +11,6 @@ from cnn_core.figures.lines import (
     curves_summary,
     curves_svg,
     probabilities_summary,
-    probability_bars,
     softmax_told,
 )
 
@@ -51,21 +50,6 @@ def test_nothing_yet_is_said_and_drawn_as_an_empty_grid():
     curves = Curves("Loss", [], [], 5)
     assert curves_summary(curves) == "Loss: nothing yet."
     assert "<polyline" not in curves_svg(curves)
-
-
-def test_the_most_likely_class_is_the_marked_one_and_bars_are_as_long_as_their_share():
-    html = probability_bars(np.array([0.25, 0.75], dtype=np.float32), ("X", "O"))
-    assert re.search(r'class="best"[^>]*title="O: 75.0 %"', html)
-    assert "width:25.00%" in html
-    assert "width:75.00%" in html
-
-
-def test_markup_in_the_name_of_a_class_stays_text():
-    names = ("<img src=x onerror=alert(1)>", '"&')
-    html = probability_bars(np.array([0.5, 0.5], dtype=np.float32), names)
-    assert "<img" not in html
-    assert "&lt;img" in html
-    assert "&quot;&amp;" in html
 
 
 def test_softmax_is_told_with_numbers_that_give_its_answer():
