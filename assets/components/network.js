@@ -4,20 +4,16 @@
 import { Announcer } from "./core/announce.js"
 import { h, write } from "./core/dom.js"
 import { component } from "./core/instance.js"
-import { plain, signed } from "./core/numbers.js"
 import { Segments } from "./core/segments.js"
 import { stylesBeside } from "./core/styles.js"
 import { Epochs } from "./network/epochs.js"
-import { looks } from "./network/layout.js"
-import { Opened } from "./network/opened.js"
-import { limitsOf, nameOf, Overview, rangeTold } from "./network/overview.js"
-import { seenBy } from "./network/seen.js"
-import { countUnits, hasMaps, stagesOf, strongestPlace, valueAt } from "./network/stages.js"
+import { limitsOf } from "./network/ranges.js"
+import { Side } from "./network/side.js"
+import { countUnits, hasMaps, strongestPlace } from "./network/stages.js"
 
 const HEIGHT = { alone: 344, together: 214, small: 176 } // CSS pixels of the units of an overview
-const REST = 500 // milliseconds until a chosen unit is told to Python
+const REST = 500 // milliseconds without another step until the hand has come to rest
 const ZOOM = [1, 4]
-const LIGHT = ["activation", "dropout", "max_pooling", "average_pooling", "flatten"]
 
 const RANGES = [
   { value: "layer", text: "layer", label: "One range for each layer" },
@@ -29,7 +25,7 @@ const STRENGTHS = [
   { value: "product", text: "weight × value", label: "Lines as strong as the weights times what comes through" },
 ]
 
-export default component(await stylesBeside(import.meta.url, "core/core.css", "network.css"), (root, tell) => new Network(root, tell))
+export default component(await stylesBeside(import.meta.url, "core/core.css", "network.css", "network/opened.css"), (root, tell) => new Network(root, tell))
 
 class Network {
   constructor(root, tell) {
@@ -134,6 +130,8 @@ class Network {
   zoom(factor) {
     this.look.zoom = Math.min(Math.max(this.look.zoom * factor, ZOOM[0]), ZOOM[1])
     this.draw()
+    const hand = this.hand ?? this.chosen
+    this.sides.forEach(side => side.overview.reveal(side.there(hand)))
   }
 
   get areFolded() {
@@ -160,7 +158,7 @@ class Network {
     this.hand = null
     this.mark()
     this.showOpened()
-    this.restSoon()
+    this.tellOpened()
   }
 
   close() {
@@ -169,7 +167,7 @@ class Network {
     this.hand = null
     this.mark()
     this.showOpened()
-    this.restSoon()
+    this.tellOpened()
   }
 
   /** The hand has come to another place of the opened unit. */
@@ -207,6 +205,15 @@ class Network {
     this.sides.forEach(side => side.placeOpened(this.openedPlace, this.chosen))
   }
 
+  /** A unit is opened or closed: Python knows at once, or when a hand that walks on has come to rest. */
+  tellOpened() {
+    const now = performance.now()
+    const isWalking = now - (this.steppedAt ?? -Infinity) < REST
+    this.steppedAt = now
+    if (isWalking) this.restSoon()
+    else this.rest()
+  }
+
   restSoon() {
     clearTimeout(this.resting)
     this.resting = setTimeout(() => this.rest(), REST)
@@ -214,6 +221,7 @@ class Network {
 
   /** Let Python know what is open in the first network, for the link. */
   rest() {
+    clearTimeout(this.resting)
     const open = this.chosen && this.sides[0].there(this.chosen)
     const told = JSON.stringify(open)
     if (told === this.sent || (this.chosen && !open)) return
@@ -225,153 +233,4 @@ class Network {
     clearTimeout(this.resting)
     for (const part of [...this.sides, this.epochs, this.announcer]) part.destroy()
   }
-}
-
-/** One network with one picture: what is said of it, its overview, and its opened unit. */
-class Side {
-  constructor(network, number, parent) {
-    this.title = h("b")
-    this.subtitle = h("span", { class: "quiet" })
-    this.verdict = h("span", { class: "verdict" })
-    this.novelty = h("span", { class: "novelty" })
-    this.head = h("div", { class: "side-head" }, this.title, this.subtitle, h("span", { class: "said" }, this.verdict, this.novelty))
-    this.overview = new Overview({
-      onPoint: hand => network.point(hand && { ...hand, side: number }),
-      onChoose: hand => network.choose({ ...hand, side: number }),
-      onClose: () => network.close(),
-      onFold: (place, isFolded) => this.fold(place, isFolded),
-      onZoom: factor => network.zoom(factor),
-      onLayout: () => network.layOut(),
-      onOverflow: () => this.fitByFolding(),
-    })
-    Object.assign(this, { network, number, folded: new Set() })
-    this.element = h("section", { class: "side" }, this.head, this.overview.element)
-    this.moments = new Map()
-    parent.append(this.element)
-  }
-
-  /** Take what Python tells of this side. */
-  take(told, arrays) {
-    Object.assign(this, { told, arrays, before: this.told?.layers })
-    if (JSON.stringify(this.before) !== JSON.stringify(told.layers)) this.folded = new Set()
-    this.moments.clear()
-    write(this.title, told.title)
-    write(this.subtitle, told.subtitle)
-    this.novelty.dataset.kind = told.novelty.kind
-    this.novelty.title = told.novelty.help
-    this.go(told.moment)
-  }
-
-  /** Say what it answers at this moment; how unlike the picture is was measured at the end. */
-  judge(moment) {
-    const { classes, values } = this.stages[this.stages.length - 1]
-    const shares = values.length === classes.length ? Array.from(values) : [1 - values[0], values[0]]
-    const best = shares.indexOf(Math.max(...shares))
-    const said = `It says ${classes[best]} with ${plain(shares[best] * 100, 1)} %`
-    const { truth, novelty } = this.told
-    const isRight = truth === classes[best]
-    write(this.verdict, truth === null ? `${said}.` : isRight ? `${said}, and that is right.` : `${said}; the truth is ${truth}.`)
-    this.verdict.dataset.kind = truth === null ? "unknown" : isRight ? "right" : "wrong"
-    write(this.novelty, moment === this.told.moment ? novelty.text : "")
-  }
-
-  at(moment) {
-    if (!this.moments.has(moment)) this.moments.set(moment, stagesOf(this.told, this.told.moments[moment].slug, this.arrays))
-    return this.moments.get(moment)
-  }
-
-  go(moment) {
-    this.stages = this.at(moment)
-    this.judge(moment)
-  }
-
-  /** The stage of this network that is like an opened one of the network before: its number among its kind. */
-  alike({ stage }) {
-    const before = (this.before ?? this.told.layers)[stage]
-    const same = this.stages.filter(other => isAlike(other, before))
-    const number = (this.before ?? this.told.layers).slice(0, stage).filter(other => isAlike(other, before)).length
-    return same.length ? same[Math.min(number, same.length - 1)].place : null
-  }
-
-  get light() {
-    return this.stages.filter(({ kind }) => LIGHT.includes(kind)).map(({ place }) => place)
-  }
-
-  get isFolded() {
-    return this.light.every(place => this.folded.has(place))
-  }
-
-  foldLight() {
-    this.folded = new Set(this.light)
-  }
-
-  unfold() {
-    this.folded = new Set()
-  }
-
-  fold(place, isFolded) {
-    this.folded = new Set(this.folded)
-    if (isFolded) this.folded.add(place)
-    else this.folded.delete(place)
-    this.network.draw()
-  }
-
-  /** A network that has just come is too wide: its light layers make room. */
-  fitByFolding() {
-    if (this.folded.size) return
-    this.foldLight()
-    this.network.draw()
-  }
-
-  /** The same unit on this side, if there is one like it. */
-  there(hand) {
-    if (!hand || hand.side === this.number) return hand
-    const first = this.network.sides[hand.side].stages[hand.stage]
-    const stage = this.stages.find(({ slug, kind }) => slug === first.slug && kind === first.kind)
-    if (!stage || hand.unit >= countUnits(stage)) return null
-    return { ...hand, side: this.number, stage: stage.place, place: this.network.placeIn(stage, hand.unit, hand.place) }
-  }
-
-  /** Say what a unit is, where, how large its number, and what it sees. */
-  tell(hand) {
-    if (!hand) return ""
-    const stage = this.stages[hand.stage]
-    if (stage.kind === "picture") return `Picture ${stage.size}, row ${hand.place[0]}, column ${hand.place[1]}`
-    const at = hand.place ? `, row ${hand.place[0]}, column ${hand.place[1]}` : ""
-    const field = seenBy(this.stages, hand)[0]
-    const sees = `sees ${field.rows[1] - field.rows[0]} × ${field.columns[1] - field.columns[0]} pixels`
-    const range = looks(stage) === "maps" ? `, layer ${rangeTold(stage)}` : ""
-    return `${nameOf(stage, hand.unit)}${at}: ${signed(valueAt(stage, hand.unit, hand.place ?? undefined), 4)}${range}, ${sees}`
-  }
-
-  showOpened(chosen, look) {
-    const hand = this.there(chosen)
-    if (!hand) return this.opened?.element.remove()
-    this.opened ??= new Opened({
-      onMove: place => this.network.move(place),
-      onUnit: unit => this.network.choose({ ...this.there(this.network.chosen), unit }),
-      onPoint: hand => this.network.point(hand && { ...hand, side: this.number }),
-      onClose: () => this.network.close(),
-    })
-    this.opened.show(this.stages, hand, look)
-  }
-
-  placeOpened(place, chosen) {
-    if (!this.opened || !this.there(chosen)) return
-    const { element } = this.opened
-    const column = this.overview.isList ? this.overview.shown[this.there(chosen).stage].element : null
-    if (column) column.after(element)
-    else if (element.parentElement !== place) place.append(element)
-  }
-
-  destroy() {
-    this.overview.destroy()
-    this.opened?.destroy()
-    this.opened?.element.remove()
-    this.element.remove()
-  }
-}
-
-function isAlike(one, other) {
-  return one.kind === other.kind && Boolean(one.isLogits) === Boolean(other.isLogits)
 }

@@ -1,7 +1,7 @@
 // A unit opened: the panel for its kind of layer, with a heading that says what it is.
 
 import { h, write } from "../core/dom.js"
-import { nameOf } from "./overview.js"
+import { mapNames, nameOf } from "./names.js"
 import { ChancePanel } from "./panel_chance.js"
 import { CurvePanel } from "./panel_curve.js"
 import { FilterPanel } from "./panel_filter.js"
@@ -10,7 +10,7 @@ import { RowPanel } from "./panel_row.js"
 import { SharesPanel } from "./panel_shares.js"
 import { VotesPanel } from "./panel_votes.js"
 import { WindowPanel } from "./panel_window.js"
-import { countUnits } from "./stages.js"
+import { countUnits, hasMaps } from "./stages.js"
 
 const PANELS = {
   picture: MapPanel,
@@ -45,7 +45,7 @@ export class Opened {
     this.place = h("div", { class: "opened-panel" })
     this.before = step("‹", -1, "The unit before")
     this.next = step("›", 1, "The next unit")
-    this.element = h("section", { class: "opened", "aria-label": "Opened unit" }, h("div", { class: "opened-head" }, this.title, this.before, this.next, this.facts, this.close), this.place)
+    this.element = h("section", { class: "opened", "aria-label": "Opened unit", onkeydown: event => this.key(event) }, h("div", { class: "opened-head" }, this.title, this.before, this.next, this.facts, this.close), this.place)
   }
 
   show(stages, hand, look) {
@@ -66,6 +66,11 @@ export class Opened {
     if (unit >= 0 && unit < this.count) this.options.onUnit(unit)
   }
 
+  /** Escape closes; on a map it has been taken to show everything. */
+  key(event) {
+    if (event.key === "Escape" && !event.defaultPrevented) this.options.onClose()
+  }
+
   destroy() {
     this.panels.forEach(panel => panel.destroy())
   }
@@ -74,10 +79,7 @@ export class Opened {
 /** What the maps are called that come into a stage, or that were flattened before it. */
 function namesOf(before, further) {
   const source = before?.kind === "flatten" ? further : before
-  if (!source || source.shape.length !== 3) return []
-  const [, , maps] = source.shape
-  if (source.kind === "picture") return maps === 3 ? ["R", "G", "B"] : ["picture"]
-  return Array.from({ length: maps }, (_, map) => `map ${map + 1}`)
+  return source && hasMaps(source) ? mapNames(source) : []
 }
 
 function factsOf(stage) {

@@ -2,7 +2,7 @@
 
 import { h, write } from "../core/dom.js"
 import { plain } from "../core/numbers.js"
-import { nameOf } from "./overview.js"
+import { mapName } from "./names.js"
 import { hasMaps, unflattened } from "./stages.js"
 import { DIGITS } from "./sum_line.js"
 
@@ -48,7 +48,7 @@ export class RowPanel {
 function from(number, before) {
   if (!hasMaps(before)) return `number ${number + 1}`
   const { unit, place: [row, column] } = unflattened(number, before.shape)
-  return `${before.kind === "picture" ? `channel ${unit + 1}` : nameOf(before, unit).replace(/^.*, /, "")}, row ${row}, column ${column}`
+  return `${mapName(before, unit)}, row ${row}, column ${column}`
 }
 
 function written(number, { shape: [, width, maps] }) {

@@ -4,6 +4,7 @@
 import { h, write } from "../core/dom.js"
 import { plain, signed } from "../core/numbers.js"
 import { denseSliceOf } from "./filtered.js"
+import { mapName } from "./names.js"
 import { Sheet } from "./sheet.js"
 import { hasMaps, mapOf, unflattened } from "./stages.js"
 import { sumsByMap } from "./strengths.js"
@@ -77,8 +78,7 @@ export class VotesPanel {
   nameOf(from) {
     if (!this.source) return `number ${from + 1}`
     const { unit, place: [row, column] } = unflattened(from, this.source.shape)
-    const map = this.source.kind === "picture" ? (this.source.shape[2] === 3 ? ["R", "G", "B"][unit] : "pixel") : `map ${unit + 1}`
-    return `${map}, row ${row}, column ${column}`
+    return `${mapName(this.source, unit)}, row ${row}, column ${column}`
   }
 
   /** A vote under the hand shows where it comes from. */

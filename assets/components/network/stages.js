@@ -60,6 +60,21 @@ export function countUnits({ kind, shape }) {
   return kind === "picture" ? 1 : shape[shape.length - 1]
 }
 
+/** Whether a stage is computed without weights; the picture and the answer are not computed in this sense. */
+export function isWeightless({ kind, parameters }) {
+  return !parameters && kind !== "picture" && kind !== "softmax"
+}
+
+/** Whether each map of a stage comes from the map of the same number alone. */
+export function keepsMapsApart({ kind }) {
+  return !["picture", "convolution", "flatten", "dense", "softmax"].includes(kind)
+}
+
+/** The probability of each class; one sigmoid unit tells that of the second, and so that of the first. */
+export function sharesOf({ values, classes }) {
+  return values.length === classes.length ? Array.from(values) : [1 - values[0], values[0]]
+}
+
 /** One map of a stage by itself, as a grid (H, W). */
 export function mapOf({ values, shape: [height, width, maps] }, unit) {
   const own = new Float32Array(height * width)

@@ -53,7 +53,7 @@ function linkTo(stages, stage, unit, other, place, mode) {
 
 function outOfMaps(stages, dense, unit, mode) {
   const count = countUnits(stages[dense])
-  const links = Array.from({ length: count }, (_, other) => ({ unit: other, value: sumsByMap(stages, dense, other, mode)[unit] }))
+  const links = Array.from({ length: count }, (_, other) => ({ unit: other, value: sumOfMap(stages, dense, other, unit, mode) }))
   return { stage: dense, links }
 }
 
@@ -100,13 +100,15 @@ function denseLinks(stages, stage, unit, mode) {
 
 /** What each map brings to a dense unit behind flatten: its weights, or weight × value, added up. */
 export function sumsByMap(stages, stage, unit, mode) {
+  return Float64Array.from({ length: stages[stage - 2].shape[2] }, (_, map) => sumOfMap(stages, stage, unit, map, mode))
+}
+
+function sumOfMap(stages, stage, unit, map, mode) {
   const maps = stages[stage - 2].shape[2]
   const [count] = stages[stage].shape
   const weights = stages[stage].weights.kernel.values
   const { values } = stages[stage - 1]
-  const sums = new Float64Array(maps)
-  for (let from = 0; from < values.length; from++) {
-    sums[from % maps] += weights[from * count + unit] * (mode === "weight" ? 1 : values[from])
-  }
-  return sums
+  let sum = 0
+  for (let from = map; from < values.length; from += maps) sum += weights[from * count + unit] * (mode === "weight" ? 1 : values[from])
+  return sum
 }
