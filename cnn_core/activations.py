@@ -335,52 +335,6 @@ def activation_with_slope(slug: str, negative_slope: float) -> Activation:
     )
 
 
-def normalisation(
-    gamma: float, beta: float, mean: float, variance: float, *, epsilon: float
-) -> Activation:
-    """Return what batch normalisation does to every number of one map once training is over.
-
-    Parameters
-    ----------
-    gamma, beta : float
-        The spread and the mean that the layer has learnt to give.
-    mean, variance : float
-        Those that it followed while it was trained; the variance is 0 or more.
-    epsilon : float
-        Added to the variance.
-
-    Returns
-    -------
-    activation : Activation
-        A straight line.
-
-    References
-    ----------
-    .. [1] S. Ioffe and C. Szegedy, Batch Normalization, ICML, 2015, algorithm 2, step 11.
-
-    Examples
-    --------
-    >>> line = normalisation(2, 1, 10, 4, epsilon=0)
-    >>> line.function([10, 12]), line.written
-    (array([1., 3.], dtype=float32), '1.000 · x − 9.000')
-    """
-    factor = float(gamma) / np.sqrt(float(variance) + epsilon)
-    offset = float(beta) - factor * float(mean)
-    written = f"{factor:.3f} {{times}} x {'−' if offset < 0 else '+'} {abs(offset):.3f}"
-
-    def line(values: ArrayLike) -> FloatArray:
-        return np.asarray(require_numbers(values, "values") * factor + offset, np.float32)
-
-    return Activation(
-        "batch_normalisation",
-        "Batch normalisation",
-        written.format(times=r"\cdot").replace("−", "-"),
-        written.format(times="·"),
-        line,
-        "Every number gets the mean and the spread that the layer has learnt to give.",
-    )
-
-
 @dataclass(frozen=True, eq=False)
 class ActivationCurve:
     """An activation over the range of a map, and where the map's values lie on it.

@@ -14,7 +14,6 @@ from cnn_core.activations import (
     activation_with_slope,
     identity,
     leaky_relu,
-    normalisation,
     relu,
     sigmoid,
     softmax,
@@ -239,20 +238,3 @@ def test_leaky_relu_gets_the_slope_of_its_layer():
     assert "0.3" in rule.written
     with pytest.raises(LessonInputError, match="none, relu"):
         activation_with_slope("softplus", 0.3)
-
-
-def test_normalisation_is_what_keras_does_once_training_is_over():
-    keras = pytest.importorskip("keras")
-    random = np.random.default_rng(0)
-    layer = keras.layers.BatchNormalization(epsilon=0.01)
-    maps = random.normal(3, 2, (1, 4, 5, 3)).astype(np.float32)
-    layer.build(maps.shape)
-    learnt = [random.uniform(0.5, 2, 3).astype(np.float32) for _ in range(4)]
-    layer.set_weights(learnt)
-    expected = np.asarray(layer(maps, training=False))
-    for channel in range(3):
-        numbers = [float(weights[channel]) for weights in learnt]
-        line = normalisation(*numbers, epsilon=0.01)
-        np.testing.assert_allclose(
-            line.function(maps[0, ..., channel]), expected[0, ..., channel], rtol=1e-5, atol=1e-6
-        )
