@@ -1,5 +1,7 @@
 """The controls of settings that travel: each writes its key of ``journey``, in the address."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from cnn_core.activations import ACTIVATIONS
@@ -127,3 +129,12 @@ def earlier(*, with_activation: bool = False) -> None:
         movement()
         if with_activation:
             activation()
+
+
+def only_what_is_offered(key: str, offered: Sequence[str], usual: str) -> None:
+    """Let a choice that can no longer be made be the usual one, in the address too.
+
+    To be called before the control is shown whose key it is.
+    """
+    if st.session_state.get(key, usual) not in offered:
+        st.session_state[key] = usual

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.results import Inspection, TrainedNetwork
-from pages.parts import jobs, network_picture, network_view, training_board
+from pages.parts import controls, jobs, network_picture, network_view, training_board
 from pages.parts.components.network import Side
 from pages.parts.network_picture import Given
 
@@ -29,15 +29,16 @@ def choose(lesson: str, network: TrainedNetwork) -> str:
     offered.append(PICTURE)
     if others(network):
         offered.append(NETWORK)
-    way = st.selectbox(
+    key = f"{lesson}_compare"
+    controls.only_what_is_offered(key, offered, NOTHING)
+    return st.selectbox(
         "Compare with",
         offered,
         format_func=_WAYS.__getitem__,
-        key=f"{lesson}_compare",
+        key=key,
         bind="query-params",
         help="Another network must take pictures of the same size: train one in the training room.",
     )
-    return way if way in offered else NOTHING
 
 
 def others(network: TrainedNetwork) -> dict[str, TrainedNetwork]:

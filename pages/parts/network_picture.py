@@ -12,7 +12,7 @@ from cnn_core.networks.results import TrainedNetwork
 from cnn_core.pictures import prepare_for_network
 from cnn_core.pictures.drawing import Paper, network_paper, picture_of
 from cnn_core.pictures.preparing import Polarity
-from pages.parts import cached, jobs, journey, network_samples, training_board
+from pages.parts import cached, controls, jobs, journey, network_samples, training_board
 from pages.parts.components.drawing_pad import Ink, drawing_pad
 
 HELD_OUT = "held_out"
@@ -72,16 +72,17 @@ def choose_source(lesson: str, network: TrainedNetwork) -> str:
     """Choose where the picture comes from; ink has no colours, so colour networks take none."""
     takes_ink = network.spec.input_shape[2] == 1
     offered = tuple(source for source in _SOURCES if takes_ink or source != DRAWN)
-    source = st.segmented_control(
+    key = f"{lesson}_source"
+    controls.only_what_is_offered(key, offered, HELD_OUT)
+    return st.segmented_control(
         "Picture",
         offered,
         default=HELD_OUT,
         required=True,
         format_func=_SOURCES.__getitem__,
-        key=f"{lesson}_source",
+        key=key,
         bind="query-params",
     )
-    return source if source in offered else HELD_OUT
 
 
 def held_out(lesson: str, network: TrainedNetwork) -> Given:
