@@ -4,6 +4,7 @@ Nothing here knows Keras, so the web process may import it. A spec that exists i
 a network that can be built: it checks itself when it is made.
 """
 
+import functools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -169,6 +170,11 @@ class NetworkSpec:
         shapes : tuple of Shape
             (rows, columns, channels) or (units,), without the batch.
         """
+        return self._output_shapes
+
+    # asked for many times over by everything that describes a network
+    @functools.cached_property
+    def _output_shapes(self) -> tuple[Shape, ...]:
         return follow_shapes(self.input_shape, self.layers)
 
     def weight_plans(self) -> tuple[WeightPlan, ...]:

@@ -1,5 +1,6 @@
 """Named networks to train: from a linear model to the usual convolutions, for any data set."""
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -115,6 +116,7 @@ STARTING_POINTS: Mapping[str, StartingPoint] = MappingProxyType(
 """The networks to begin with, the usual one first."""
 
 
+@functools.lru_cache(maxsize=256)
 def starting_point_of(spec: NetworkSpec, dataset: str) -> str:
     """Return the title of the starting point that a network is, or nothing.
 

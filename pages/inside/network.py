@@ -23,15 +23,23 @@ LESSON = "network"
 
 @st.fragment
 def explore() -> None:
+    which, source_side, beside = st.columns([0.42, 0.3, 0.28])
+    with which:
+        network = network_picture.choose_network(LESSON)
+    with source_side:
+        source = network_picture.choose_source(LESSON, network)
+    with beside:
+        way = network_compare.choose(LESSON, network)
+    give_picture(network, source, way)
+    prose.show(LESSON, "idea")
+    challenges.ask(LESSON, network_challenges(network.spec))
+
+
+# a fragment of its own: another picture changes nothing else
+@st.fragment
+def give_picture(network: TrainedNetwork, source: str, way: str) -> None:
     position = 0
     with st.container(border=True, key="card_network"):
-        which, source_side, beside = st.columns([0.42, 0.3, 0.28])
-        with which:
-            network = network_picture.choose_network(LESSON)
-        with source_side:
-            source = network_picture.choose_source(LESSON, network)
-        with beside:
-            way = network_compare.choose(LESSON, network)
         if source == network_picture.HELD_OUT:
             given = network_picture.held_out(LESSON, network)
             position = given.position
@@ -46,8 +54,6 @@ def explore() -> None:
         note="In the folder of the project. It runs the network that comes with the site, on "
         f"held-out picture {position + 1}.",
     )
-    prose.show(LESSON, "idea")
-    challenges.ask(LESSON, network_challenges(network.spec))
 
 
 # a fragment of its own: a stroke changes nothing else

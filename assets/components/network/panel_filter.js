@@ -129,6 +129,7 @@ export class FilterPanel {
   }
 
   destroy() {
+    this.sheet.destroy()
     this.light.instance.destroy()
   }
 }

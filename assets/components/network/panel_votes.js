@@ -92,5 +92,7 @@ export class VotesPanel {
     this.list()
   }
 
-  destroy() {}
+  destroy() {
+    this.sheet.destroy()
+  }
 }

@@ -6,7 +6,12 @@ import { attribute, h, write } from "../core/dom.js"
 import { signed } from "../core/numbers.js"
 import { Raster } from "../core/raster.js"
 
-/** Cards for the channels of one unit. */
+const PARTS = ["input", "weights", "result"]
+
+/**
+ * Cards for the channels of one unit. All their pictures lie on one canvas: a hundred canvases would
+ * be as many layers of the page, which the browser sorts anew for every frame.
+ */
 export class Sheet {
   /**
    * @param {object} options
@@ -16,8 +21,11 @@ export class Sheet {
   constructor({ onPoint, onChoose }) {
     Object.assign(this, { onPoint, onChoose })
     this.element = h("div", { class: "sheet", tabindex: 0, role: "group", "aria-label": "What comes in, channel by channel" })
+    this.canvas = h("canvas", { "aria-hidden": "true" })
     this.raster = new Raster()
     this.cards = []
+    this.observer = new ResizeObserver(() => this.paint())
+    this.observer.observe(this.element)
   }
 
   /**
@@ -30,9 +38,11 @@ export class Sheet {
     const form = channels.map(({ name }) => name).join() + look.isPointed
     if (form !== this.form) this.build(channels, look)
     this.form = form
-    const limits = ["input", "weights", "result"].map(part => Math.max(...channels.map(channel => signedLimit(channel[part].values))))
-    this.cards.forEach((card, number) => card.show(channels[number], look, limits, this.raster))
+    Object.assign(this, { channels, palette: look.palette })
+    this.limits = PARTS.map(part => Math.max(...channels.map(channel => signedLimit(channel[part].values))))
+    this.cards.forEach((card, number) => card.show(channels[number]))
     this.choose(look.chosen)
+    this.paintSoon()
   }
 
   build(channels, { isPointed, sign }) {
@@ -40,7 +50,51 @@ export class Sheet {
       onPoint: place => this.onPoint(place),
       onChoose: () => this.onChoose(this.chosen === number ? null : number),
     }))
-    this.element.replaceChildren(...this.cards.map(({ element }) => element))
+    this.element.replaceChildren(...this.cards.map(({ element }) => element), this.canvas)
+  }
+
+  /** Paint with the frame that comes, when the cards have been laid out. */
+  paintSoon() {
+    cancelAnimationFrame(this.frame)
+    this.frame = requestAnimationFrame(() => this.paint())
+  }
+
+  /** Paint every picture where its card has room for it. */
+  paint() {
+    const lines = this.lines()
+    if (!lines) return
+    const ratio = devicePixelRatio || 1
+    const [last] = lines.slice(-1)
+    const size = [lines[0].left + lines[0].pitch * (this.cards.length - 1) + lines[0].width, last.top + last.height]
+    Object.assign(this.canvas.style, { width: `${size[0]}px`, height: `${size[1]}px` })
+    ;[this.canvas.width, this.canvas.height] = size.map(length => Math.round(length * ratio))
+    const context = this.canvas.getContext("2d")
+    context.imageSmoothingEnabled = false
+    for (const [place, { left, top, width, height, pitch }] of lines.entries()) {
+      this.channels.forEach((channel, number) => {
+        this.rasterise(channel[PARTS[place]], this.limits[place])
+        const edges = [left + number * pitch, top, left + number * pitch + width, top + height].map(edge => Math.round(edge * ratio))
+        context.drawImage(this.raster.canvas, edges[0], edges[1], edges[2] - edges[0], edges[3] - edges[1])
+      })
+    }
+  }
+
+  /** Where the pictures of each part lie: the first, and how far it is to the next; null while nothing is laid out. */
+  lines() {
+    if (!this.element.clientWidth || !this.cards.length) return null
+    const origin = this.element.getBoundingClientRect()
+    const [first, last] = [this.cards[0], this.cards[this.cards.length - 1]]
+    return PARTS.map(part => {
+      const { left, top, width, height } = first[part].box.getBoundingClientRect()
+      const pitch = (last[part].box.getBoundingClientRect().left - left) / (this.cards.length - 1 || 1)
+      return { left: left - origin.left + this.element.scrollLeft, top: top - origin.top, width, height, pitch }
+    })
+  }
+
+  rasterise(grid, limit) {
+    this.raster.state = null
+    if (grid.isBrightness) this.raster.brightness({ values: grid.values, shape: [...grid.shape, 1] }, null, 1)
+    else this.raster.signedValues(grid.values, grid.shape, this.palette, limit)
   }
 
   choose(chosen) {
@@ -60,14 +114,18 @@ export class Sheet {
   mark(sums, frames, digits) {
     this.cards.forEach((card, number) => card.mark(sums[number], frames, digits))
   }
+
+  destroy() {
+    cancelAnimationFrame(this.frame)
+    this.observer.disconnect()
+  }
 }
 
 class Card {
   constructor(name, sign, hand) {
     const picture = (part, label) => {
-      const canvas = h("canvas")
       const frame = h("i", { class: `frame in-${part}` })
-      return { canvas, frame, box: h("span", { class: `tile of-${part}`, role: "img", "aria-label": label }, canvas, frame) }
+      return { frame, box: h("span", { class: `tile of-${part}`, role: "img", "aria-label": label }, frame) }
     }
     this.input = picture("input", `${name}, what comes in`)
     this.weights = picture("weights", `${name}, weights`)
@@ -90,18 +148,10 @@ class Card {
     return [at((clientY - top) / height, this.shape[0]), at((clientX - left) / width, this.shape[1])]
   }
 
-  show({ input, weights, result }, { palette }, limits, raster) {
+  show({ input, weights, result }) {
     this.shape = result.shape
     this.inputShape = input.shape
-    for (const [place, [tile, grid]] of [[this.input, input], [this.weights, weights], [this.result, result]].entries()) {
-      raster.state = null
-      if (grid.isBrightness) raster.brightness({ values: grid.values, shape: [...grid.shape, 1] }, null, 1)
-      else raster.signedValues(grid.values, grid.shape, palette, limits[place])
-      tile.canvas.width = grid.shape[1]
-      tile.canvas.height = grid.shape[0]
-      tile.box.style.aspectRatio = `${grid.shape[1]} / ${grid.shape[0]}`
-      tile.canvas.getContext("2d").drawImage(raster.canvas, 0, 0)
-    }
+    for (const [{ box }, { shape }] of [[this.input, input], [this.weights, weights], [this.result, result]]) box.style.aspectRatio = `${shape[1]} / ${shape[0]}`
   }
 
   mark(sum, frames, digits) {

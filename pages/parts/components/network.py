@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -214,7 +215,7 @@ def _start(start: Hand | None, slugs: Sequence[str]) -> dict[str, Any] | None:
 
 
 def _side(
-    name: str, side: Side, stages: list[dict[str, Any]], arrays: dict[str, NDArray[Any]]
+    name: str, side: Side, stages: Sequence[dict[str, Any]], arrays: dict[str, NDArray[Any]]
 ) -> dict[str, Any]:
     """Tell a side, and add its arrays to all."""
     last = side.moments[-1].inspection
@@ -282,8 +283,12 @@ def made_by(inspection: Inspection) -> dict[str, FloatArray]:
     return made
 
 
-def _stages(spec: NetworkSpec) -> list[dict[str, Any]]:
-    """Describe every stage: the picture, each layer, and activations inside layers."""
+@lru_cache(maxsize=64)
+def _stages(spec: NetworkSpec) -> Sequence[dict[str, Any]]:
+    """Describe every stage: the picture, each layer, and activations inside layers.
+
+    What is answered belongs to all who ask.
+    """
     stages = [_stage("0", "picture", "Picture", "picture", spec.input_shape, 0, travels=False)]
     facts = zip(
         spec.layers, spec.input_shapes(), spec.output_shapes(), spec.parameter_counts(), strict=True
