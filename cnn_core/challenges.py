@@ -471,7 +471,8 @@ def _weights_challenge(spec: NetworkSpec) -> Challenge:
     if isinstance(layer, Convolution):
         rows, columns = layer.kernel_size
         inputs, units = rows * columns * incoming[2], layer.filters
-        told = f"has {units} filters of {rows} × {columns} on {incoming[2]} channel(s)"
+        told = f"has {units} filters of {rows} × {columns} on "
+        told += "one channel" if incoming[2] == 1 else f"{incoming[2]} channels"
     else:
         inputs = int(np.prod(incoming))
         units = answer // (inputs + 1)

@@ -35,11 +35,14 @@ def server(browser):
 
 @pytest.fixture(scope="module")
 def keras_says():
+    return keras_outputs(deep.SPEC)
+
+
+def keras_outputs(spec):
     """What Keras computes: the output of every stage by its slug, and each layer's own."""
-    keras, spec = load_keras(), deep.SPEC
-    model = build_model(spec)
-    set_weights(model, deep.weights())
-    picture = deep.picture()[np.newaxis]
+    keras, model = load_keras(), build_model(spec)
+    set_weights(model, deep.weights(spec))
+    picture = deep.picture(spec)[np.newaxis]
     said = {"0": picture[0]}
     for number, layer in enumerate(spec.layers, start=1):
         names = {str(number): f"layer_{number}"}
@@ -53,7 +56,7 @@ def keras_says():
 
 @pytest.fixture
 def network(page, server):
-    network = NetworkPage(page, f"{server.url}/")
+    network = NetworkPage(page, f"{server.url}/?network=deep")
     network.unfold()
     return network
 
@@ -189,4 +192,35 @@ def test_any_network_opens_layer_by_layer(page, server, name):
     assert len(shares) == len(spec.classes)
     numbers = [float(re.sub("[^0-9.]", "", text)) for text in shares]
     assert sum(numbers) == pytest.approx(100, abs=0.051 * len(numbers))
+    assert not problems(page)
+
+
+def test_two_networks_of_different_layers_stand_beside_one_another(page, server, keras_says):
+    network = NetworkPage(page, f"{server.url}/?network=deep&beside=shallow")
+    network.unfold()
+    titles = network.component.locator(".opened-title")
+    both = keras_says, keras_outputs(deep.SPECS["shallow"])
+
+    network.open(1, 2)  # a convolution in both
+    expect(titles).to_have_text(["Layer 1, convolution, map 3"] * 2)
+    told = network.status().splitlines()
+    for line, said in zip(told, both, strict=True):
+        row, column, value = re.search(r"row (\d+), column (\d+): ([+−\d.,]*\d)", line).groups()
+        expected = float(said["1"][int(row), int(column), 2])
+        assert network.number(value) == pytest.approx(expected, abs=SHOWN)
+
+    network.open(1, 6)  # the other has four maps
+    expect(titles).to_have_text(["Layer 1, convolution, map 7"])
+    network.open(network.slugs().index("3"), 1)  # there the other pools
+    expect(titles).to_have_text(["Layer 3, convolution, map 2"])
+
+    shares = network.component.locator(".answer .number").all_inner_texts()
+    expected = [
+        said[slug] for said, slug in zip(both, ("14_activation", "4_activation"), strict=True)
+    ]
+    np.testing.assert_allclose(
+        [float(re.sub("[^0-9.]", "", text)) for text in shares],
+        100 * np.concatenate(expected),
+        atol=0.051,
+    )
     assert not problems(page)

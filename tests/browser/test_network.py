@@ -11,8 +11,9 @@ from cnn_core.convolution import convolve
 from cnn_core.datasets import load_dataset
 from cnn_core.networks.bundled import load_bundled
 from cnn_core.networks.examples import examples_of
+from cnn_core.pictures import png_bytes
 from cnn_core.pooling import max_pool
-from tests.browser.hands import problems, settle
+from tests.browser.hands import menu, problems, settle
 from tests.browser.network import NetworkPage
 
 pytestmark = pytest.mark.browser
@@ -238,7 +239,7 @@ def test_a_sample_that_is_pressed_goes_through_the_network(network):
 
 def test_what_is_opened_is_in_the_link_and_comes_back(page, server, network):
     network.open(CONVOLUTION, 2)
-    page.wait_for_timeout(1500)
+    settle(page)
     page.get_by_role("button", name="Link").click()
     link = page.locator("code").filter(has_text="network_layer").inner_text()
     opened = network.status()
@@ -317,3 +318,58 @@ def test_an_opened_unit_that_the_next_network_does_not_have_is_no_error(page, se
     choose_network(page, "X or O")
     assert not problems(page)
     expect(network.component.locator(".answer .number")).to_have_count(2)
+
+
+def test_escape_closes_from_inside_the_opened_unit(network):
+    network.open(SECOND, 3)
+    network.component.get_by_role("button", name="The next unit").focus()
+    network.page.keyboard.press("Escape")
+    expect(network.component.locator(".opened")).to_have_count(0)
+    assert network.focused() == (SECOND, 3)
+
+
+def test_what_is_opened_is_remembered_however_soon_the_page_is_left(page, network):
+    network.open(CONVOLUTION, 5)
+    menu(page, "Pooling")
+    menu(page, "The network")
+    expect(title(network)).to_have_text("Layer 1, convolution, map 6", timeout=20_000)
+
+
+def test_a_choice_that_another_network_cannot_take_leaves_the_address(page, server):
+    NetworkPage(page, f"{server.url}/network?network_source=My+picture")
+    page.get_by_role("radio", name="Draw").click()
+    page.wait_for_url("**network_source=Draw*")
+    choose_network(page, "Shapes in clutter")
+    page.wait_for_url(lambda address: "network_source" not in address)
+    expect(page.get_by_role("radio", name="Held-out")).to_be_checked()
+    expect(page.locator(".st-key-network_samples")).to_be_visible()
+    assert not problems(page)
+
+
+def test_larger_maps_keep_the_opened_unit_in_sight(network):
+    network.open(SECOND, 12)
+    for _ in range(6):
+        network.component.get_by_role("button", name="Larger maps").click()
+    seen = network.component.locator(".scroll").bounding_box()
+    unit = network.unit(SECOND, 12).bounding_box()
+    assert seen["x"] <= unit["x"] + unit["width"] / 2 <= seen["x"] + seen["width"]
+
+
+def test_a_picture_of_odd_size_goes_through_the_network_or_is_refused_in_a_sentence(page, server):
+    network = NetworkPage(page, f"{server.url}/network?network_source=My+picture")
+    page.get_by_role("button", name="Chelsea the cat").last.click()
+    shown = network.component.locator(".side-head .quiet").first
+    bring(page, 1, 1)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("this one is 1 × 1")
+    expect(shown).to_have_text("Chelsea the cat")
+    bring(page, 360, 8)
+    expect(shown).to_have_text("Your own picture", timeout=20_000)
+    expect(network.component.locator(".novelty").first).to_contain_text("limit 1.00")
+    assert not problems(page)
+
+
+def bring(page, width, height):
+    brightness = np.linspace(0, 1, width * height, dtype=np.float32)
+    data = png_bytes(brightness.reshape(height, width, 1))
+    file = {"name": "odd.png", "mimeType": "image/png", "buffer": data}
+    page.locator("input[type=file]").first.set_input_files(file)

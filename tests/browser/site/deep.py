@@ -1,7 +1,8 @@
 """Networks unlike those that the site ships, with random weights, and a picture.
 
 "deep" has four convolutions and nearly every kind of layer, for pictures of 64 × 64 × 3; "wide"
-twelve layers of 64 maps each; "linear" has no hidden layer, and "one" a single sigmoid unit.
+twelve layers of 64 maps each; "linear" has no hidden layer, and "one" a single sigmoid unit;
+"shallow" takes the same pictures as "deep", to be compared with it.
 """
 
 import numpy as np
@@ -63,6 +64,11 @@ WIDE = NetworkSpec(
 SPECS = {
     "deep": SPEC,
     "wide": WIDE,
+    "shallow": NetworkSpec(
+        (64, 64, 3),
+        (Convolution(4, activation="relu"), MaxPooling((4, 4)), Flatten(), Dense(5, "softmax")),
+        SPEC.classes,
+    ),
     "linear": NetworkSpec((9, 7, 3), (Flatten(), Dense(5, "softmax")), SPEC.classes),
     "one": NetworkSpec(
         (12, 12, 1),
