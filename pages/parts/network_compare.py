@@ -10,12 +10,14 @@ from pages.parts.network_picture import Given
 
 NOTHING = "nothing"
 UNTRAINED = "untrained"
+TRAINED = "trained"
 PICTURE = "picture"
 NETWORK = "network"
 
 _WAYS = {
     NOTHING: "Nothing",
     UNTRAINED: "Before training",
+    TRAINED: "After training",
     PICTURE: "Another picture",
     NETWORK: "Another network",
 }
@@ -25,7 +27,7 @@ def choose(lesson: str, network: TrainedNetwork) -> str:
     """Choose what is shown beside; only what there is can be chosen."""
     offered = [NOTHING]
     if len(network.snapshots) > 1:
-        offered.append(UNTRAINED)
+        offered += [UNTRAINED, TRAINED]
     offered.append(PICTURE)
     if others(network):
         offered.append(NETWORK)
@@ -37,7 +39,9 @@ def choose(lesson: str, network: TrainedNetwork) -> str:
         format_func=_WAYS.__getitem__,
         key=key,
         bind="query-params",
-        help="Another network must take pictures of the same size: train one in the training room.",
+        help="The epochs move the first network; the second stays as it was before training, or as "
+        "it became. Another network must take pictures of the same size: train one in the "
+        "training room.",
     )
 
 
@@ -54,6 +58,8 @@ def other_side(lesson: str, way: str, network: TrainedNetwork, given: Given) -> 
     """Return what is shown beside, if anything."""
     if way == UNTRAINED:
         return _side(network.at_epoch(network.snapshot_epochs[0]), given)
+    if way == TRAINED:
+        return _side(network, given, ", after all epochs")
     if way == NETWORK:
         return _side(_choose_other(lesson, network), given)
     if way == PICTURE:
@@ -73,11 +79,11 @@ def _choose_other(lesson: str, network: TrainedNetwork) -> TrainedNetwork:
     return found.get(digest) or next(iter(found.values()))
 
 
-def _side(network: TrainedNetwork, given: Given) -> Side | None:
+def _side(network: TrainedNetwork, given: Given, when: str = "") -> Side | None:
     """Look into the other one; what cannot be shown is said."""
     try:
         inspection: Inspection = jobs.inspect(network, given.picture, jobs.owner())
     except LessonInputError as error:
         st.error(str(error))
         return None
-    return network_view.side_of(network, inspection, given, with_epochs=False)
+    return network_view.side_of(network, inspection, given, when=when, with_epochs=False)

@@ -43,14 +43,16 @@ def side_of(
     inspection: Inspection,
     given: Given,
     *,
+    when: str = "",
     past: Sequence[Inspection] = (),
     with_epochs: bool = True,
 ) -> Side:
     """Describe a network with what it made of a picture.
 
-    ``past`` is what it made of it at each of its snapshots, where that is known already.
+    ``when`` is added to its name; ``past`` is what it made of the picture at each of its
+    snapshots, where that is known already.
     """
-    title = training_board.name_of(network)
+    title = training_board.name_of(network) + when
     now = Moment(len(network.history), _told_of(network), inspection, network.arrays())
     earlier = _earlier(network, past) if with_epochs else ()
     return Side(

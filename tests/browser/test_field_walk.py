@@ -284,19 +284,6 @@ def test_a_link_leads_to_the_unit_and_so_does_coming_back(page, server):
     assert not problems(page)
 
 
-@pytest.mark.parametrize(
-    "nonsense",
-    [{"layers_step": "99"}, {"layers_map": "x"}, {"layers_at": "9999,9999"}, {"layers_step": "0"}],
-    ids=str,
-)
-def test_nonsense_in_a_link_is_passed_over(page, server, nonsense):
-    walk = Walk(page, server, nonsense, TWO_BLOCKS)
-    step, row, column = walk.unit()
-    last = walk.results[-1].maps[..., 0]
-    assert step == 6
-    assert last[row, column] == last.max()
-
-
 def test_another_stack_keeps_the_hand_at_its_end(page, server):
     walk = Walk(page, server, {}, TWO_BLOCKS)
     walk.component.locator(".component").evaluate("element => element.dataset.mine = 'yes'")

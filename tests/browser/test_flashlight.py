@@ -250,13 +250,6 @@ def test_a_link_leads_to_the_place_and_so_does_coming_back(page, server):
     assert not problems(page)
 
 
-@pytest.mark.parametrize("place", ["99999,1", "a,b", "-1,4", "1", "1,2,3"])
-def test_a_place_from_a_link_that_is_none_is_passed_over(page, server, place):
-    lesson = Lesson(page, server, convolution_at=place)
-    row, column = lesson.stop()
-    assert abs(lesson.response[row, column]) == abs(lesson.response).max()
-
-
 def test_a_map_of_another_shape_keeps_the_component_and_a_place_in_it(page, server):
     lesson = Lesson(page, server)
     lesson.point_at_map(60, 60)

@@ -245,17 +245,6 @@ def test_a_link_leads_to_the_place_and_look_and_so_does_coming_back(page, server
     assert not problems(page)
 
 
-@pytest.mark.parametrize(
-    "nonsense",
-    [{"pixels_at": "99,1"}, {"pixels_lens": "1000000"}, {"pixels_plane": "<b>"}],
-    ids=str,
-)
-def test_nonsense_in_a_link_is_passed_over(page, server, nonsense):
-    lesson = Lesson(page, server, **nonsense)
-    lesson.plane, lesson.lens = "all", 9
-    assert_shows(lesson, 32, 24)
-
-
 def test_another_size_of_the_picture_keeps_the_place_in_it(page, server):
     lesson = Lesson(page, server)
     lesson.point(40, 20)

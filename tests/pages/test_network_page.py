@@ -101,6 +101,16 @@ def test_before_training_stands_beside_after():
     np.testing.assert_array_equal(arrays["b.0.1.kernel"], first)
 
 
+def test_after_training_stays_while_the_epochs_of_the_first_move():
+    app = open_lesson("network", network_compare="After training")
+    (_, first), (_, second) = said(app, 0), said(app, 1)
+    assert len(first["moments"]) == len(load_bundled("digits").snapshots)
+    assert len(second["moments"]) == 1
+    assert second["title"] == f"{first['title']}, after all epochs"
+    _, arrays = fed(app, OVERVIEW)
+    np.testing.assert_array_equal(arrays["b.25.1.kernel"], arrays["a.25.1.kernel"])
+
+
 def test_two_pictures_stand_beside_one_another():
     app = open_lesson("network", network_compare="Another picture", network_example_beside="9")
     _, arrays = fed(app, OVERVIEW)
