@@ -21,9 +21,8 @@ from pages.parts.components.network import (
     Remark,
     Side,
     Told,
-    made_by,
-    stage_slugs,
 )
+from pages.parts.components.network_stages import made_by, stage_slugs
 from pages.parts.components.probabilities import probability_bars
 from pages.parts.network_picture import Given
 

@@ -15,17 +15,9 @@ WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
-# What is seen stays the same; there are fewer processes and threads to hand it on.
-FEWER_PROCESSES = (
-    "--disable-threaded-compositing",
-    "--disable-threaded-animation",
-    "--disable-site-isolation-trials",
-)
-
-
 @pytest.fixture(scope="module")
 def browser():
-    with launch_chromium(*FEWER_PROCESSES) as browser:
+    with launch_chromium() as browser:
         yield browser
 
 

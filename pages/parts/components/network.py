@@ -2,50 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnn_core import FloatArray
-from cnn_core.activations import ACTIVATIONS, activation_with_slope
-from cnn_core.networks import layers
-from cnn_core.networks.layers import (
-    AveragePooling,
-    BatchNormalisation,
-    Convolution,
-    Dropout,
-    Layer,
-    MaxPooling,
-    Shape,
-)
 from cnn_core.networks.results import Inspection
 from cnn_core.networks.spec import NetworkSpec
-from cnn_core.shapes import as_pair, padding_amounts
 from pages.parts.components import mounting
+from pages.parts.components.network_stages import made_by, stages_of
 
 _MOUNT = mounting.register("network")
 
-_WORDS = {
-    "convolution": "convolution",
-    "max_pooling": "max pooling",
-    "average_pooling": "average pooling",
-    "global_average_pooling": "global average",
-    "dropout": "dropout",
-    "batch_normalisation": "batch norm",
-    "flatten": "flatten",
-    "dense": "dense",
-}
-
-_MADE_IN_THE_BROWSER = ("max_pooling", "dropout", "flatten")
-_EXACT = ("relu", "linear")
-"""What loses and rounds nothing is made again in the browser instead of being sent."""
-
 LOOKS = {"range": ("layer", "unit", "all"), "strength": ("weight", "product")}
 """How colours and lines may be chosen, the usual choice first."""
-
-_ROUNDS = ("sigmoid", "tanh", "leaky_relu")
 
 
 @dataclass(frozen=True)
@@ -163,7 +134,7 @@ def network_overview(
     told : Told
         What the hand did.
     """
-    told_stages = [_stages(side.spec) for side in sides]
+    told_stages = [stages_of(side.spec) for side in sides]
     slugs = [stage["slug"] for stage in told_stages[0]]
     arrays: dict[str, NDArray[Any]] = {}
     settings: dict[str, Any] = {
@@ -186,22 +157,6 @@ def network_overview(
         on_follow_change=on_follow,
     )
     return Told(_hand(told.unit, told_stages[0]), _look(told.look))
-
-
-def stage_slugs(spec: NetworkSpec) -> list[str]:
-    """Return the names of the stages of a network, from the picture on.
-
-    Parameters
-    ----------
-    spec : NetworkSpec
-        Where a layer applies an activation itself, that is a stage of its own.
-
-    Returns
-    -------
-    slugs : list of str
-        Such as "0" for the picture, "4" for layer 4, "8_activation".
-    """
-    return [stage["slug"] for stage in _stages(spec)]
 
 
 def _start(start: Hand | None, slugs: Sequence[str]) -> dict[str, Any] | None:
@@ -258,126 +213,6 @@ def _moment_arrays(
             weights = moment.weights[f"layer_{stage['number']}.{name}"]
             arrays[f"{prefix}{stage['slug']}.{name}"] = np.asarray(weights, np.float32)
     return arrays
-
-
-def made_by(inspection: Inspection) -> dict[str, FloatArray]:
-    """Return what every stage but the picture made.
-
-    Parameters
-    ----------
-    inspection : Inspection
-        Of any network.
-
-    Returns
-    -------
-    made : dict of str to ndarray
-        (H, W, K) or (units,) by the slug of the stage.
-    """
-    made = {}
-    for view in inspection.layers:
-        if view.before_activation is None:
-            made[str(view.number)] = view.output
-        else:
-            made[str(view.number)] = view.before_activation
-            made[f"{view.number}_activation"] = view.output
-    return made
-
-
-@lru_cache(maxsize=64)
-def _stages(spec: NetworkSpec) -> Sequence[dict[str, Any]]:
-    """Describe every stage: the picture, each layer, and activations inside layers.
-
-    What is answered belongs to all who ask.
-    """
-    stages = [_stage("0", "picture", "Picture", "picture", spec.input_shape, 0, travels=False)]
-    facts = zip(
-        spec.layers, spec.input_shapes(), spec.output_shapes(), spec.parameter_counts(), strict=True
-    )
-    for number, (layer, incoming, outgoing, count) in enumerate(facts, start=1):
-        own = _own_stage(number, layer, incoming, outgoing)
-        own["parameters"] = count.total
-        stages.append(own)
-        if layer.activation_inside is not None:
-            stages.append(_activation_inside(number, layer.activation_inside, outgoing))
-    return _with_answer(stages, spec.classes)
-
-
-def _stage(
-    slug: str, kind: str, title: str, words: str, shape: Shape, number: int, *, travels: bool
-) -> dict[str, Any]:
-    return {
-        "slug": slug,
-        "kind": kind,
-        "title": title,
-        "words": words,
-        "number": number,
-        "shape": shape,
-        "size": " × ".join(f"{side:,}" for side in shape),
-        "parameters": 0,
-        "weights": [],
-        "travels": travels,
-    }
-
-
-def _own_stage(number: int, layer: Layer, incoming: Shape, outgoing: Shape) -> dict[str, Any]:
-    """Describe what a layer does before an activation of its own."""
-    if isinstance(layer, layers.Activation):
-        return _activation(str(number), number, layer.function, layer.slope, outgoing)
-    travels = layer.kind not in _MADE_IN_THE_BROWSER
-    words = _WORDS[layer.kind]
-    stage = _stage(str(number), layer.kind, layer.title, words, outgoing, number, travels=travels)
-    stage["weights"] = list(layer.weight_shapes(incoming))
-    if isinstance(layer, Convolution):
-        stage["window"] = _window(
-            incoming, layer.kernel_size, layer.stride, layer.padding, layer.dilation
-        )
-    elif isinstance(layer, MaxPooling | AveragePooling):
-        stage["window"] = _window(incoming, layer.window, layer.steps, layer.padding, (1, 1))
-    elif isinstance(layer, Dropout):
-        stage["rate"] = layer.rate
-    elif isinstance(layer, BatchNormalisation):
-        stage["epsilon"] = layer.epsilon
-    return stage
-
-
-def _window(incoming: Shape, size: Any, stride: Any, padding: Any, dilation: Any) -> dict[str, Any]:
-    """Describe how a window moves over maps of this shape."""
-    margins = padding_amounts(
-        (incoming[0], incoming[1]), size, stride=stride, padding=padding, dilation=dilation
-    )
-    pairs = {"size": size, "stride": stride, "dilation": dilation}
-    return {name: as_pair(pair, name) for name, pair in pairs.items()} | {"margins": margins}
-
-
-def _activation_inside(number: int, function: str, shape: Shape) -> dict[str, Any]:
-    return _activation(f"{number}_activation", number, function, None, shape)
-
-
-def _activation(
-    slug: str, number: int, function: str, slope: float | None, shape: Shape
-) -> dict[str, Any]:
-    """Describe an activation."""
-    travels = function not in _EXACT
-    if function == "softmax":
-        stage = _stage(slug, "softmax", "Softmax", "softmax", shape, number, travels=travels)
-        return stage | {"function": {"slug": "softmax"}}
-    name = "none" if function == "linear" else function
-    rule = ACTIVATIONS[name] if slope is None else activation_with_slope(name, slope)
-    stage = _stage(slug, "activation", rule.title, rule.title, shape, number, travels=travels)
-    told = {"slug": function, "written": rule.written, "rounds": function in _ROUNDS}
-    if slope is not None:
-        told["slope"] = slope
-    return stage | {"function": told, "does": rule.does}
-
-
-def _with_answer(stages: list[dict[str, Any]], classes: Sequence[str]) -> list[dict[str, Any]]:
-    """Name the last two stages, logits and answer: their units are classes."""
-    named = {"classes": list(classes), "rows": len(classes)}
-    stages[-2] |= named | {"isLogits": True}
-    stages[-1] |= named | {"isAnswer": True, "kind": "softmax"}
-    if stages[-1]["function"]["slug"] == "sigmoid":
-        stages[-1]["words"] = "sigmoid"
-    return stages
 
 
 def _hand(told: Any, stages: Sequence[Mapping[str, Any]]) -> Hand | None:
