@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
+from pages.parts.lessons import LESSONS, Lesson
+
 SECONDS = 1000
 
 
@@ -29,6 +31,15 @@ def menu(page: Page, title: str) -> None:
 def button(page: Page, key: str):
     """Find a button by the key that the page gave it."""
     return page.locator(f".st-key-{key} button").first
+
+
+def assert_is_lesson(page: Page, lesson: Lesson) -> None:
+    """Assert that a page is this lesson: its heading, its title, the whole menu, no error."""
+    expect(page.locator("h1").first).to_have_text(lesson.heading or lesson.title)
+    expect(page).to_have_title(f"{lesson.title} · Seeing with filters")
+    menu = page.get_by_test_id("stSidebarNavItems")
+    expect(menu.get_by_role("link")).to_have_count(len(LESSONS))
+    assert not problems(page)
 
 
 def problems(page: Page) -> list[str]:

@@ -19,9 +19,7 @@ NAMES = ("red", "green", "blue")
 SETTINGS = [
     {},
     {"pixels_plane": "red", "pixels_lens": "13"},
-    {"pixels_plane": "blue", "pixels_unit": "1"},
-    {"pixels_unit": "1", "pixels_lens": "5", "side": 32},
-    {"colour": "grey"},
+    {"pixels_plane": "blue", "pixels_unit": "1", "pixels_lens": "5", "side": 32},
     {"colour": "grey", "side": 400, "pixels_unit": "1", "pixels_lens": "13"},
     {"side": 400, "picture": "brick"},
     {"side": 400, "picture": "astronaut", "pixels_plane": "green"},
