@@ -214,6 +214,9 @@ def test_the_same_unit_stays_selected_in_a_comparison(page, server):
     expect(network.component.locator(".overview")).to_have_count(2)
     network.open(CONVOLUTION, 4)
     expect(title(network)).to_have_text(["Layer 1, convolution, map 5"] * 2)
+    whose = network.component.locator(".opened-head > .quiet").all_inner_texts()
+    assert "97.6 %" in whose[0]
+    assert "before training" in whose[1]
     weights = [load_bundled("digits").at_epoch(epoch).arrays() for epoch in (25, 0)]
     biases = network.component.locator(".panel > .sum-line .sum-terms").all_inner_texts()
     for text, arrays in zip(biases, weights, strict=True):

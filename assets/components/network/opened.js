@@ -55,7 +55,7 @@ export class Opened {
     const panel = this.panels.get(stage.kind)
     if (this.place.firstChild !== panel.element) this.place.replaceChildren(panel.element)
     write(this.title, nameOf(stage, hand.unit))
-    write(this.facts, factsOf(stage))
+    write(this.facts, [look.whose, ...factsOf(stage)].filter(Boolean).join(" · "))
     this.before.disabled = hand.unit === 0
     this.next.disabled = hand.unit === this.count - 1
     panel.show({ stages, hand, look, names: namesOf(stages[hand.stage - 1], stages[hand.stage - 2]) })
@@ -83,5 +83,5 @@ function namesOf(before, further) {
 }
 
 function factsOf(stage) {
-  return [stage.title === stage.words ? "" : stage.title, stage.size, stage.parameters ? `${stage.parameters.toLocaleString("en-GB")} weights in the layer` : "no weights"].filter(Boolean).join(" · ")
+  return [stage.title === stage.words ? "" : stage.title, stage.size, stage.parameters ? `${stage.parameters.toLocaleString("en-GB")} weights in the layer` : "no weights"]
 }

@@ -136,7 +136,8 @@ export class Side {
       onPoint: hand => this.network.point(hand && { ...hand, side: this.number }),
       onClose: () => this.network.close(),
     })
-    this.opened.show(this.stages, hand, look)
+    const isOneOfTwo = this.network.sides.length > 1
+    this.opened.show(this.stages, hand, { ...look, whose: isOneOfTwo ? `${this.told.title}, ${this.told.subtitle}` : "" })
   }
 
   placeOpened(place, chosen) {
