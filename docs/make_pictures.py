@@ -39,6 +39,7 @@ COMPONENTS = (
     ("probabilities", "network?network_source=Draw", "network_answer"),
     ("network", "network?network_example=5", "network_overview"),
     ("examples", "network", "network_samples"),
+    ("network-builder", "training", "training_builder"),
 )
 """Name, address, and the key of the element."""
 
@@ -88,6 +89,8 @@ def _take_component(
     open_lesson(page, server, address)
     component = page.locator(f".st-key-{key}")
     component.locator("[data-ready]").wait_for(timeout=60_000)
+    if key == "training_builder":
+        component.locator(".card-head").first.click()
     if "Draw" in address:
         _draw(page, page.locator(".st-key-network_pad"))
     page.mouse.move(0, 0)

@@ -1,20 +1,14 @@
-"""Named networks to train: from a linear model to the usual convolutions, for any data set."""
+"""Named networks to begin with: from a linear model to pairs of convolutions, for any data set."""
 
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from cnn_core.networks.layers import Layer
+from cnn_core.networks.layer_text import read_layers
+from cnn_core.networks.layers import Convolution, Layer
 from cnn_core.networks.presets import default_spec
-from cnn_core.networks.spec import (
-    Activation,
-    Convolution,
-    Dense,
-    Flatten,
-    MaxPooling,
-    NetworkSpec,
-)
+from cnn_core.networks.spec import NetworkSpec
 
 
 @dataclass(frozen=True)
@@ -67,22 +61,9 @@ def _output(usual: NetworkSpec) -> Layer:
     return usual.layers[-1]
 
 
-def _linear(usual: NetworkSpec) -> tuple[Layer, ...]:
-    return (Flatten(), _output(usual))
-
-
-def _fully_connected(usual: NetworkSpec) -> tuple[Layer, ...]:
-    return (Flatten(), Dense(32), Activation("relu"), _output(usual))
-
-
-def _one_convolution(usual: NetworkSpec) -> tuple[Layer, ...]:
-    return (
-        Convolution(8, (3, 3), padding="same"),
-        Activation("relu"),
-        MaxPooling((2, 2)),
-        Flatten(),
-        _output(usual),
-    )
+def _written(text: str) -> Callable[[NetworkSpec], tuple[Layer, ...]]:
+    """Put these layers before the answer."""
+    return lambda usual: (*read_layers(text), _output(usual))
 
 
 STARTING_POINTS: Mapping[str, StartingPoint] = MappingProxyType(
@@ -99,16 +80,43 @@ STARTING_POINTS: Mapping[str, StartingPoint] = MappingProxyType(
                 "one_convolution",
                 "One convolution",
                 "Eight filters, pooling, and a vote.",
-                _one_convolution,
+                _written("conv8.same-relu-max2-flat"),
+            ),
+            StartingPoint(
+                "lenet",
+                "LeNet style",
+                "As in 1998: tanh, averages, and two dense layers before the answer.",
+                _written(
+                    "conv6.k5.same-tanh-avg2-conv16.k5.same-tanh-avg2-flat"
+                    "-dense120-tanh-dense84-tanh"
+                ),
+            ),
+            StartingPoint(
+                "vgg",
+                "VGG style, small",
+                "Small filters in pairs, more of them after each pooling.",
+                _written(
+                    "conv8.same-relu-conv8.same-relu-max2"
+                    "-conv16.same-relu-conv16.same-relu-max2-flat-dense64-relu-drop25"
+                ),
+            ),
+            StartingPoint(
+                "global_average",
+                "Global average",
+                "No dense layer but the last: each map votes by its mean, wherever things are.",
+                _written("conv16.same-relu-max2-conv32.same-relu-gap"),
             ),
             StartingPoint(
                 "fully_connected",
                 "Fully connected",
                 "Every pixel to each of 32 units: no filter, no neighbourhood.",
-                _fully_connected,
+                _written("flat-dense32-relu"),
             ),
             StartingPoint(
-                "linear", "Linear", "Every pixel votes for every class, and that is all.", _linear
+                "linear",
+                "Linear",
+                "Every pixel votes for every class, and that is all.",
+                _written("flat"),
             ),
         )
     }

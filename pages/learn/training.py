@@ -16,16 +16,18 @@ with live_side:
     live = st.fragment(training_board.live, run_every=0.25 if jobs.is_running() else None)
     live(LESSON)
     training_board.result(LESSON)
-code.show(
-    LESSON,
-    lambda: training_snippets(plan.spec, plan.dataset_name, plan.settings),
-    note="In the folder of the project. Keras trains the network above; NumPy alone trains the "
-    "linear one, at a learning rate of its own.",
-)
+if plan.design.spec is not None:
+    spec = plan.design.spec
+    code.show(
+        LESSON,
+        lambda: training_snippets(spec, plan.dataset_name, plan.settings),
+        note="In the folder of the project. Keras trains the network above; NumPy alone trains "
+        "the linear one, at a learning rate of its own.",
+    )
 prose.show(LESSON, "idea")
 challenges.ask(
     LESSON,
-    training_challenges(plan.num_train, plan.settings.batch_size, len(plan.spec.classes)),
+    training_challenges(plan.num_train, plan.settings.batch_size, len(plan.design.classes)),
 )
 prose.show(LESSON, "held_out")
 challenges.next_lesson(LESSON)

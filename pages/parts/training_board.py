@@ -29,6 +29,7 @@ from pages.parts.training_settings import Plan
 
 NUM_MISTAKES = 6
 NUM_FILTERS = 16
+OWN_DESIGN = "own design"
 
 
 def controls(lesson: str, plan: Plan) -> None:
@@ -40,9 +41,10 @@ def controls(lesson: str, plan: Plan) -> None:
             type="primary",
             icon=":material/play_arrow:",
             key=f"{lesson}_train",
-            disabled=running,
+            disabled=running or plan.design.spec is None,
             on_click=_start,
             args=(plan,),
+            help=plan.design.problem or None,
         )
         st.button(
             "Stop",
@@ -92,15 +94,18 @@ def name_of(network: TrainedNetwork) -> str:
     """Return how a network is called where one can be chosen."""
     title = DATASETS[network.dataset].title
     whose = "yours" if network in jobs.trained() else "bundled" if network.is_tested else ""
-    kind = starting_point_of(network.spec, network.dataset)
+    kind = starting_point_of(network.spec, network.dataset) or OWN_DESIGN
     accuracy = f"{network.test.accuracy * 100:.1f} %" if network.is_tested else "before training"
     return ", ".join(part for part in (title, whose, kind, accuracy) if part)
 
 
 def _start(plan: Plan) -> None:
+    spec = plan.design.spec
+    if spec is None:
+        return
     try:
-        jobs.train(plan.spec, plan.dataset_name, plan.settings)
-        kind = starting_point_of(plan.spec, plan.dataset_name)
+        jobs.train(spec, plan.dataset_name, plan.settings)
+        kind = starting_point_of(spec, plan.dataset_name) or OWN_DESIGN
         jobs.describe(f"{DATASETS[plan.dataset_name].title}, {kind}, {_told(plan)}")
     except LessonInputError as error:
         jobs.tell(str(error))

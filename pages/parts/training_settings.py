@@ -8,11 +8,10 @@ import streamlit as st
 from cnn_core.datasets import DATASETS, Dataset
 from cnn_core.errors import LessonInputError
 from cnn_core.figures.drawings import pictures_svg
+from cnn_core.networks.design import Design
 from cnn_core.networks.presets import default_settings
 from cnn_core.networks.results import OPTIMISERS, SCHEDULES, TrainingSettings
-from cnn_core.networks.spec import NetworkSpec
-from cnn_core.networks.starting_points import STARTING_POINTS
-from pages.parts import cached
+from pages.parts import cached, training_network
 
 RATES = (0.0001, 0.0003, 0.001, 0.0015, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3)
 BATCH_SIZES = (8, 16, 32, 64, 128)
@@ -26,7 +25,7 @@ class Plan:
     """A training as it would be started now."""
 
     dataset_name: str
-    spec: NetworkSpec
+    design: Design
     settings: TrainingSettings
     num_train: int
 
@@ -35,11 +34,12 @@ def choose(lesson: str) -> Plan:
     """Show the three cards and return what they say."""
     with st.container(border=True, key=f"card_{lesson}_data"):
         dataset = _choose_dataset(lesson)
+    batch_size = st.session_state.get(f"{lesson}_batch", default_settings(dataset.name).batch_size)
     with st.container(border=True, key=f"card_{lesson}_network"):
-        spec = _choose_network(lesson, dataset.name)
+        design = training_network.choose(lesson, dataset.name, batch_size)
     with st.container(border=True, key=f"card_{lesson}_settings"):
         settings = _choose_settings(lesson, dataset.name)
-    return Plan(dataset.name, spec, settings, len(dataset.train))
+    return Plan(dataset.name, design, settings, len(dataset.train))
 
 
 def _choose_dataset(lesson: str) -> Dataset:
@@ -68,38 +68,6 @@ def _choose_dataset(lesson: str) -> Dataset:
         help=f"{dataset.origin} {dataset.licence}",
     )
     return dataset
-
-
-def _choose_network(lesson: str, dataset_name: str) -> NetworkSpec:
-    slug = st.selectbox(
-        "Network",
-        tuple(STARTING_POINTS),
-        format_func=lambda slug: STARTING_POINTS[slug].title_for(dataset_name),
-        key=f"{lesson}_network",
-        bind="query-params",
-    )
-    point = STARTING_POINTS.get(slug) or next(iter(STARTING_POINTS.values()))
-    spec = point.spec(dataset_name)
-    st.html(layer_table(spec))
-    st.caption(f"{point.told} {spec.count_parameters():,} parameters.")
-    return spec
-
-
-def layer_table(spec: NetworkSpec) -> str:
-    """Return the layers of a network as a table: name, shape, weights."""
-    rows = []
-    for title, shape, count in zip(
-        spec.layer_titles, spec.output_shapes(), spec.parameter_counts(), strict=True
-    ):
-        size = "×".join(str(side) for side in shape)
-        rows.append(
-            f"<tr><td>{title}</td><td>{size}</td><td>{f'{count.total:,}' if count.total else ''}"
-            "</td></tr>"
-        )
-    return (
-        '<table class="layers"><thead><tr><th>Layer</th><th>Shape</th><th>Weights</th></tr>'
-        f"</thead><tbody>{''.join(rows)}</tbody></table>"
-    )
 
 
 def _choose_settings(lesson: str, dataset_name: str) -> TrainingSettings:

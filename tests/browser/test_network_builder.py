@@ -1,0 +1,184 @@
+"""A network built of cards by pointer, finger and keys; what is told of it is the core's."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from cnn_core.networks.design import design_of, replaced
+from cnn_core.networks.layer_text import read_layers
+from cnn_core.networks.presets import default_spec
+from tests.browser.hands import SECONDS, button, open_lesson, problems, settle
+
+pytestmark = pytest.mark.browser
+
+START = "conv4.same-relu-max2-flat"
+
+
+class Builder:
+    """The network card of the training room."""
+
+    def __init__(self, page, server, layers=START):
+        self.page = page
+        open_lesson(page, server, "training", f"?training_layers={layers}")
+        self.component = page.locator(".st-key-training_builder")
+        expect(self.component.locator("[data-ready]")).to_be_visible(timeout=30 * SECONDS)
+
+    @property
+    def cards(self):
+        return self.component.locator("li.card")
+
+    def head(self, place):
+        return self.cards.nth(place).locator(".card-head")
+
+    def press(self, name):
+        self.component.get_by_role("button", name=name, exact=True).click()
+
+    def add(self, title):
+        """Choose a layer to add, after opening the choice."""
+        more = self.component.get_by_role("button", name="+ Layer")
+        if more.get_attribute("aria-expanded") == "false":
+            more.click()
+        self.press(title)
+
+    def expect_layers(self, text, dataset="digits"):
+        """Expect these cards, and on each what the core says of it."""
+        design = replaced(design_of(default_spec(dataset)), read_layers(text))
+        expect(self.cards).to_have_count(len(design.hidden))
+        cards = design.cards[:-1]
+        shapes = ["×".join(f"{side:,}" for side in card.shape) for card in cards]
+        weights = [f"{card.num_weights:,}" if card.num_weights else "" for card in cards]
+        expect(self.component.locator(".card .shape")).to_have_text(shapes)
+        expect(self.component.locator(".card .weights")).to_have_text(weights)
+        self.page.wait_for_url(lambda address: f"training_layers={text}" in address)
+
+
+def test_cards_are_added_behind_the_open_one_or_last(page, server):
+    builder = Builder(page, server)
+    builder.expect_layers(START)
+    builder.add("Dense")
+    builder.expect_layers(f"{START}-dense32")
+    builder.head(1).click()
+    builder.add("Convolution")
+    builder.expect_layers("conv4.same-relu-conv8.same-max2-flat-dense32")
+    assert not problems(page)
+
+
+def test_settings_are_typed_and_chosen(page, server):
+    builder = Builder(page, server)
+    builder.head(0).click()
+    card = builder.cards.nth(0)
+    card.get_by_label("filters").fill("12")
+    builder.expect_layers("conv12.same-relu-max2-flat")
+    card.get_by_label("size", exact=True).fill("5")
+    card.get_by_label("padding").select_option("")
+    card.get_by_label("activation").select_option("tanh")
+    builder.expect_layers("conv12.k5.tanh-relu-max2-flat")
+    card.get_by_label("filters").fill("0")  # waits to be finished
+    card.get_by_label("size", exact=True).focus()
+    expect(card.get_by_label("filters")).to_have_value("12")
+    expect(builder.head(0)).to_contain_text("Convolution 12@5×5, Tanh")
+
+
+def test_cards_are_moved_doubled_taken_away_and_all_is_undone(page, server):
+    builder = Builder(page, server)
+    builder.head(2).click()
+    builder.press("Up")
+    builder.expect_layers("conv4.same-max2-relu-flat")
+    builder.press("Double")
+    builder.expect_layers("conv4.same-max2-max2-relu-flat")
+    builder.press("Remove")
+    builder.expect_layers("conv4.same-max2-relu-flat")
+    for text in ("conv4.same-max2-max2-relu-flat", "conv4.same-max2-relu-flat", START):
+        builder.press("Undo")
+        builder.expect_layers(text)
+    expect(builder.component.get_by_role("button", name="Undo")).to_be_disabled()
+    builder.press("Redo")
+    builder.expect_layers("conv4.same-max2-relu-flat")
+    builder.head(0).focus()
+    page.keyboard.press("Control+z")
+    builder.expect_layers(START)
+
+
+def test_a_card_is_led_to_another_place_by_its_handle(page, server):
+    builder = Builder(page, server)
+    box = builder.cards.nth(2).locator(".handle").bounding_box()
+    first = builder.cards.nth(0).bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 5, first["y"] + 2, steps=6)
+    page.mouse.up()
+    builder.expect_layers("max2-conv4.same-relu-flat")
+
+
+def test_the_whole_is_built_by_keyboard_alone(page, server):
+    builder = Builder(page, server, layers="flat")
+    keyboard = page.keyboard
+    builder.component.get_by_role("button", name="+ Layer").focus()
+    keyboard.press("Enter")
+    builder.component.get_by_role("button", name="Dense", exact=True).focus()
+    keyboard.press("Enter")
+    builder.expect_layers("flat-dense32")
+    keyboard.press("Tab")  # from the new card to its first setting
+    keyboard.type("16")
+    keyboard.press("Shift+Tab")
+    keyboard.press("Enter")
+    builder.expect_layers("flat-dense16")
+
+
+def test_an_impossible_stack_says_which_card_and_why(page, server):
+    builder = Builder(page, server)
+    builder.head(0).click()
+    builder.add("Flatten")
+    wrong = builder.component.locator("li.card.wrong")
+    expect(wrong).to_have_count(1)
+    expect(wrong).to_contain_text("Max pooling")
+    design = replaced(
+        design_of(default_spec("digits")), read_layers("conv4.same-flat-relu-max2-flat")
+    )
+    expect(wrong.locator(".problem")).to_have_text(design.cards[3].problem)
+    expect(builder.component.locator("li.card.unreached")).to_have_count(1)
+    expect(button(page, "training_train")).to_be_disabled()
+    builder.press("Undo")
+    expect(wrong).to_have_count(0)
+    expect(button(page, "training_train")).to_be_enabled()
+
+
+def test_start_over_and_starting_points_can_be_undone(page, server):
+    builder = Builder(page, server)
+    builder.press("Start over")
+    usual = default_spec("digits")
+    expect(builder.cards).to_have_count(len(usual.layers) - 1)
+    page.wait_for_url(lambda address: "training_layers" not in address)
+    builder.press("Undo")
+    builder.expect_layers(START)
+    page.locator(".st-key-training_network").get_by_role("combobox").first.click()
+    page.get_by_role("option", name="Linear").click()
+    expect(builder.cards).to_have_count(1)
+    builder.press("Undo")
+    builder.expect_layers(START)
+
+
+def test_an_own_design_is_trained(page, server):
+    open_lesson(page, server, "training", f"?training_layers={START}&training_epochs_digits=2")
+    button(page, "training_train").click()
+    expect(page.get_by_text("Handwritten digits, yours, own design").first).to_be_visible(
+        timeout=90 * SECONDS
+    )
+    settle(page)
+    assert not problems(page)
+
+
+def test_a_finger_builds_on_a_telephone(telephone, server):
+    builder = Builder(telephone, server)
+    builder.component.get_by_role("button", name="+ Layer").tap()
+    builder.component.get_by_role("button", name="Dense", exact=True).tap()
+    expect(builder.cards).to_have_count(5)
+    builder.cards.nth(4).get_by_role("button", name="Up").tap()
+    expect(builder.head(3)).to_have_text(re.compile("Dense 32"))
+    wider = telephone.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]');"
+        " return main.scrollWidth - main.clientWidth }"
+    )
+    assert wider <= 0
+    assert not problems(telephone)
