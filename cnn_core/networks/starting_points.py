@@ -103,8 +103,8 @@ STARTING_POINTS: Mapping[str, StartingPoint] = MappingProxyType(
             StartingPoint(
                 "global_average",
                 "Global average",
-                "No dense layer but the last: each map votes by its mean, wherever things are.",
-                _written("conv16.same-relu-max2-conv32.same-relu-gap"),
+                "Each map votes by its mean, wherever things are, after batch normalisation.",
+                _written("conv16.same-norm-relu-max2-conv32.same-norm-relu-gap"),
             ),
             StartingPoint(
                 "fully_connected",
