@@ -8,7 +8,6 @@ import { stylesBeside } from "./core/styles.js"
 import { fresh, KINDS, read, titleOf, written } from "./network_builder/words.js"
 
 const MOST_STEPS = 200 // that can be undone
-const REMEMBERED = 50 // stacks told to Python whose answers may still come
 
 export default component(await stylesBeside(import.meta.url, "core/core.css", "network_builder.css"), (root, tell) => new Builder(root, tell))
 
@@ -20,7 +19,7 @@ class Builder {
     this.open = null // the place of the card whose settings are shown
     this.past = []
     this.future = []
-    this.told = new Set()
+    this.step = 0 // counts what was told to Python
     this.build(root)
   }
 
@@ -45,12 +44,10 @@ class Builder {
 
   update(data) {
     this.data = data
-    const now = written(this.layers)
-    const isStale = data.text !== now && this.told.has(data.text)
-    if (!this.isStarted) this.layers = read(data.text)
-    else if (data.text !== now && !isStale) this.take(read(data.text))
-    this.isStarted = true
-    if (!isStale) this.facts = data
+    if (!this.isStarted) Object.assign(this, { isStarted: true, step: data.heard, layers: read(data.text) })
+    const isAnswer = data.heard === this.step // and not one to a stack that was changed since
+    if (isAnswer && data.text !== written(this.layers)) this.take(read(data.text))
+    if (isAnswer || !this.facts) this.facts = data
     this.show()
   }
 
@@ -75,10 +72,9 @@ class Builder {
   go(layers, open) {
     this.layers = layers
     this.open = open === null || open < layers.length ? open : null
-    const text = written(layers)
-    this.told = new Set([...this.told, text].slice(-REMEMBERED))
+    this.step += 1
     this.show()
-    this.tell.trigger("layers", text)
+    this.tell.trigger("layers", { step: this.step, text: written(layers) })
   }
 
   undo() {
@@ -120,6 +116,8 @@ class Builder {
     const layer = { ...this.layers[place] }
     if (value === "") delete layer[name]
     else layer[name] = value
+    const rival = { s: "d", d: "s" }[name] // a convolution takes larger steps or leaves gaps, not both
+    if (rival && value !== "1" && layer.kind === "conv") delete layer[rival]
     this.change(this.layers.with(place, layer))
   }
 

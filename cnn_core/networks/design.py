@@ -5,7 +5,6 @@ a `Design` then still tells everything up to the layer that does not fit, and wh
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,9 +26,8 @@ class Card:
         With its settings.
     shape : Shape or None
         What comes out; None from the first layer on that does not fit.
-    num_weights, num_multiplications, num_numbers : int
-        Of this layer, for one picture; 0 where nothing comes out. `num_numbers`
-        counts what comes out.
+    num_weights, num_multiplications : int
+        Of this layer, for one picture; 0 where nothing comes out.
     problem : str
         Why it does not fit what comes in; empty where it does, or where nothing comes in.
     """
@@ -38,7 +36,6 @@ class Card:
     shape: Shape | None
     num_weights: int
     num_multiplications: int
-    num_numbers: int
     problem: str
 
 
@@ -128,31 +125,13 @@ def design_of(spec: NetworkSpec) -> Design:
     return Design(spec.input_shape, spec.layers[:-1], spec.layers[-1], spec.classes)
 
 
-def replaced(design: Design, hidden: Sequence[Layer]) -> Design:
-    """Put other layers between picture and answer.
-
-    Parameters
-    ----------
-    design : Design
-        Whose picture, answer and classes stay.
-    hidden : sequence of Layer
-        From the picture upwards.
-
-    Returns
-    -------
-    design : Design
-        A new one.
-    """
-    return Design(design.input_shape, tuple(hidden), design.output, design.classes)
-
-
 def _card(layer: Layer, incoming: Shape | None) -> Card:
     """Describe a layer where this comes in, or nothing."""
     if incoming is None:
-        return Card(layer, None, 0, 0, 0, "")
+        return Card(layer, None, 0, 0, "")
     try:
         shape = layer.output_shape(incoming)
     except LessonInputError as error:
-        return Card(layer, None, 0, 0, 0, str(error))
+        return Card(layer, None, 0, 0, str(error))
     weights = sum(math.prod(one) for one in layer.weight_shapes(incoming).values())
-    return Card(layer, shape, weights, layer.count_multiplications(incoming), math.prod(shape), "")
+    return Card(layer, shape, weights, layer.count_multiplications(incoming), "")

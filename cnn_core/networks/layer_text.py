@@ -40,7 +40,7 @@ from cnn_core.networks.layers import (
 )
 from cnn_core.shapes import Pair
 
-MAX_LETTERS = 600
+MAX_LETTERS = 1000
 """More than any network allowed needs, and little enough for a link."""
 
 _ACTIVATIONS = {"relu": "relu", "leaky": "leaky_relu", "sigmoid": "sigmoid", "tanh": "tanh"}

@@ -2,11 +2,12 @@
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from cnn_core.errors import LessonInputError
-from cnn_core.networks.design import Design, design_of, replaced
+from cnn_core.networks.design import Design, design_of
 from cnn_core.networks.layer_text import read_layers, write_layers
 from cnn_core.networks.layers import Layer
 from cnn_core.networks.starting_points import STARTING_POINTS
@@ -31,7 +32,7 @@ def choose(lesson: str, dataset_name: str, batch_size: int) -> Design:
     point = STARTING_POINTS.get(slug) or next(iter(STARTING_POINTS.values()))
     start = design_of(point.spec(dataset_name))
     own = _own_layers()
-    design = start if own is None else replaced(start, own)
+    design = start if own is None else replace(start, hidden=own)
 
     def take(layers: Sequence[Layer]) -> None:
         st.session_state[_OWN] = None if tuple(layers) == start.hidden else tuple(layers)

@@ -1,11 +1,12 @@
 """A network built of cards by pointer, finger and keys; what is told of it is the core's."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
 
-from cnn_core.networks.design import design_of, replaced
+from cnn_core.networks.design import design_of
 from cnn_core.networks.layer_text import read_layers
 from cnn_core.networks.presets import default_spec
 from tests.browser.hands import SECONDS, button, open_lesson, problems, settle
@@ -43,7 +44,7 @@ class Builder:
 
     def expect_layers(self, text, dataset="digits"):
         """Expect these cards, and on each what the core says of it."""
-        design = replaced(design_of(default_spec(dataset)), read_layers(text))
+        design = replace(design_of(default_spec(dataset)), hidden=read_layers(text))
         expect(self.cards).to_have_count(len(design.hidden))
         cards = design.cards[:-1]
         shapes = ["×".join(f"{side:,}" for side in card.shape) for card in cards]
@@ -133,8 +134,8 @@ def test_an_impossible_stack_says_which_card_and_why(page, server):
     wrong = builder.component.locator("li.card.wrong")
     expect(wrong).to_have_count(1)
     expect(wrong).to_contain_text("Max pooling")
-    design = replaced(
-        design_of(default_spec("digits")), read_layers("conv4.same-flat-relu-max2-flat")
+    design = replace(
+        design_of(default_spec("digits")), hidden=read_layers("conv4.same-flat-relu-max2-flat")
     )
     expect(wrong.locator(".problem")).to_have_text(design.cards[3].problem)
     expect(builder.component.locator("li.card.unreached")).to_have_count(1)
@@ -182,3 +183,30 @@ def test_a_finger_builds_on_a_telephone(telephone, server):
     )
     assert wider <= 0
     assert not problems(telephone)
+
+
+def test_a_starting_point_is_shown_also_where_the_same_was_built_before(page, server):
+    builder = Builder(page, server, layers="flat-dense32")
+    builder.head(1).click()
+    builder.press("Remove")
+    builder.expect_layers("flat")
+    builder.add("Activation")
+    expect(builder.cards).to_have_count(2)
+    page.locator(".st-key-training_network").get_by_role("combobox").first.click()
+    page.get_by_role("option", name="Linear").click()
+    expect(builder.component.locator(".card .shape")).to_have_text(["64"])
+
+
+def test_settings_that_say_the_same_or_exclude_each_other(page, server):
+    builder = Builder(page, server)
+    builder.head(2).click()
+    builder.cards.nth(2).get_by_label("stride").fill("1")
+    builder.expect_layers("conv4.same-relu-max2.s1-flat")
+    builder.cards.nth(2).get_by_label("stride").fill("2")  # that of the window
+    builder.expect_layers(START)
+    builder.head(0).click()
+    builder.cards.nth(0).get_by_label("stride").fill("2")
+    builder.expect_layers("conv4.s2.same-relu-max2-flat")
+    builder.cards.nth(0).get_by_label("dilation").fill("2")
+    builder.expect_layers("conv4.d2.same-relu-max2-flat")
+    expect(builder.cards.nth(0).get_by_label("stride")).to_have_value("1")

@@ -1,11 +1,11 @@
 """A stack under construction tells what its network would, or what does not fit."""
 
-import math
+from dataclasses import replace
 
 import pytest
 
 from cnn_core.errors import LessonInputError
-from cnn_core.networks.design import MAX_LAYERS, Design, design_of, replaced
+from cnn_core.networks.design import MAX_LAYERS, Design, design_of
 from cnn_core.networks.layer_text import read_layers
 from cnn_core.networks.presets import default_digits_spec
 from cnn_core.networks.spec import NetworkSpec
@@ -13,7 +13,7 @@ from cnn_core.networks.starting_points import STARTING_POINTS
 
 
 def design(text):
-    return replaced(design_of(default_digits_spec()), read_layers(text))
+    return replace(design_of(default_digits_spec()), hidden=read_layers(text))
 
 
 @pytest.mark.parametrize("slug", list(STARTING_POINTS))
@@ -28,9 +28,6 @@ def test_cards_say_what_the_network_says(slug, dataset):
         count.total for count in spec.parameter_counts()
     ]
     assert tuple(card.num_multiplications for card in built.cards) == spec.multiplication_counts()
-    assert sum(card.num_numbers for card in built.cards) == spec.count_activations() - math.prod(
-        spec.input_shape
-    )
 
 
 def test_the_first_card_that_does_not_fit_says_why_and_those_behind_it_nothing():

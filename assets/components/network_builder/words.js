@@ -47,7 +47,9 @@ export function written(layers) {
 }
 
 function writtenLayer(layer) {
-  const differs = name => layer[name] && layer[name] !== fieldOf(layer, name)?.usual && `${name}${layer[name]}`
+  const isPooling = layer.kind === "max" || layer.kind === "avg"
+  const usual = name => (name === "s" && isPooling ? layer.n : fieldOf(layer, name).usual) // windows side by side
+  const differs = name => layer[name] && layer[name] !== usual(name) && `${name}${layer[name]}`
   const head = layer.kind === "activation" ? layer.word : `${layer.kind}${layer.n ?? ""}`
   const slope = layer.word === "leaky" && differs("a")
   const numbers = layer.kind === "activation" ? [slope] : ["k", "s", "d"].map(name => fieldOf(layer, name) && differs(name))

@@ -1,6 +1,7 @@
 """A network built of cards: layers added, set, moved, doubled and taken away, with undo."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -40,16 +41,19 @@ def network_builder(
 
     def hear() -> None:
         told = st.session_state.get(key, {}).get("layers")
-        if not isinstance(told, str):
+        if not isinstance(told, Mapping):
             return
-        try:
-            on_layers(read_layers(told))
-        except LessonInputError:
-            return  # the component writes nothing of this kind
+        step, text = told.get("step"), told.get("text")
+        if isinstance(step, int) and isinstance(text, str):
+            st.session_state[heard] = step
+            with contextlib.suppress(LessonInputError):  # what is refused is shown as it was
+                on_layers(read_layers(text))
 
+    heard = f"{key}_heard"
     settings = {
         "text": write_layers(design.hidden),
         "start": write_layers(start),
+        "heard": st.session_state.get(heard, 0),
         "picture": _size(design.input_shape),
         "answer": design.output.title,
         "cards": [_told(card) for card in design.cards],
