@@ -12,12 +12,13 @@ from typing import Any
 from cnn_core.datasets import load_dataset
 from cnn_core.networks.presets import default_digits_spec, default_settings
 from cnn_core.networks.results import TrainingReport
+from cnn_core.networks.watch import NobodyWatching
 
 TURNS = 5
 BUDGET = 1.0
 
 
-class Audience:
+class Audience(NobodyWatching):
     """Hears the reports, as a page does, and notes when the first one came."""
 
     def __init__(self) -> None:
@@ -26,10 +27,6 @@ class Audience:
     def report(self, report: TrainingReport) -> None:
         """Take one report."""
         self.first = self.first or time.perf_counter() - self.start
-
-    def stop_requested(self) -> bool:
-        """Never stop."""
-        return False
 
 
 def measure() -> list[dict[str, Any]]:

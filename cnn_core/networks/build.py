@@ -1,6 +1,7 @@
 """From a described network to a Keras model."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -25,7 +26,14 @@ from cnn_core.networks.spec import NetworkSpec
 CHANNELS_LAST = "channels_last"
 
 
-def build_model(spec: NetworkSpec, *, seed: int = 0) -> Any:
+def build_model(
+    spec: NetworkSpec,
+    *,
+    seed: int = 0,
+    initialisation: str = "glorot",
+    l1: float = 0.0,
+    l2: float = 0.0,
+) -> Any:
     """Build the Keras model that a spec describes.
 
     Layer n of the spec, from 1, becomes a Keras layer named ``layer_n``; where it
@@ -40,6 +48,10 @@ def build_model(spec: NetworkSpec, *, seed: int = 0) -> Any:
         What to build.
     seed : int, default 0
         Draws the first weights, and later the dropout.
+    initialisation : str, default "glorot"
+        How kernels are drawn, as in `TrainingSettings`.
+    l1, l2 : float, default 0.0
+        What the kernels' weights add to the loss, as in `TrainingSettings`.
 
     Returns
     -------
@@ -51,8 +63,8 @@ def build_model(spec: NetworkSpec, *, seed: int = 0) -> Any:
     pictures = keras.Input(spec.input_shape, name="pictures")
     flowing = pictures
     for number, layer in enumerate(spec.layers, start=1):
-        make = _MAKERS[type(layer)]
-        flowing = make(keras, layer, f"layer_{number}", _seed_of(seed, number))(flowing)
+        start = _Start(_seed_of(seed, number), initialisation, l1, l2)
+        flowing = _MAKERS[type(layer)](keras, layer, f"layer_{number}", start)(flowing)
         if layer.activation_inside is not None:
             name = activation_name(number)
             flowing = _function(keras, layer.activation_inside, None, name)(flowing)
@@ -125,12 +137,40 @@ def set_weights(model: Any, arrays: Mapping[str, FloatArray]) -> None:
             variable.assign(arrays[f"{layer.name}.{variable.name}"])
 
 
+@dataclass(frozen=True)
+class _Start:
+    """What a layer begins with, and what its weights cost."""
+
+    seed: int
+    initialisation: str
+    l1: float
+    l2: float
+
+    def kernel(self, keras: Any) -> dict[str, Any]:
+        """Make the arguments of a Keras layer that say how its kernel begins."""
+        options = {"kernel_initializer": _INITIALISERS[self.initialisation](keras, self.seed)}
+        if self.l1 or self.l2:
+            options["kernel_regularizer"] = keras.regularizers.L1L2(self.l1, self.l2)
+        return options
+
+
+_INITIALISERS: Mapping[str, Callable[[Any, int], Any]] = MappingProxyType(
+    {
+        "glorot": lambda keras, seed: keras.initializers.GlorotUniform(seed=seed),
+        "he": lambda keras, seed: keras.initializers.HeNormal(seed=seed),
+        "small": lambda keras, seed: keras.initializers.RandomNormal(stddev=0.01, seed=seed),
+        "large": lambda keras, seed: keras.initializers.RandomNormal(stddev=1.0, seed=seed),
+        "zeros": lambda keras, seed: keras.initializers.Zeros(),
+    }
+)
+
+
 def _seed_of(seed: int, number: int) -> int:
     """Draw a layer's own seed, of the 31 bits that every Keras layer can take."""
     return int(np.random.SeedSequence([seed, number]).generate_state(1)[0] >> 1)
 
 
-def _convolution(keras: Any, layer: Convolution, name: str, seed: int) -> Any:
+def _convolution(keras: Any, layer: Convolution, name: str, start: _Start) -> Any:
     return keras.layers.Conv2D(
         layer.filters,
         layer.kernel_size,
@@ -138,22 +178,22 @@ def _convolution(keras: Any, layer: Convolution, name: str, seed: int) -> Any:
         padding=layer.padding,
         dilation_rate=layer.dilation,
         use_bias=layer.use_bias,
-        kernel_initializer=keras.initializers.GlorotUniform(seed=seed),
+        **start.kernel(keras),
         data_format=CHANNELS_LAST,
         name=name,
     )
 
 
-def _dense(keras: Any, layer: Dense, name: str, seed: int) -> Any:
+def _dense(keras: Any, layer: Dense, name: str, start: _Start) -> Any:
     return keras.layers.Dense(
         layer.units,
         use_bias=layer.use_bias,
-        kernel_initializer=keras.initializers.GlorotUniform(seed=seed),
+        **start.kernel(keras),
         name=name,
     )
 
 
-def _activation(keras: Any, layer: Activation, name: str, seed: int) -> Any:
+def _activation(keras: Any, layer: Activation, name: str, start: _Start) -> Any:
     return _function(keras, layer.function, layer.slope, name)
 
 
@@ -164,37 +204,39 @@ def _function(keras: Any, function: str, slope: float | None, name: str) -> Any:
     return keras.layers.Activation(function, name=name)
 
 
-def _max_pooling(keras: Any, layer: MaxPooling, name: str, seed: int) -> Any:
+def _max_pooling(keras: Any, layer: MaxPooling, name: str, start: _Start) -> Any:
     return keras.layers.MaxPooling2D(
         layer.window, layer.steps, layer.padding, data_format=CHANNELS_LAST, name=name
     )
 
 
-def _average_pooling(keras: Any, layer: AveragePooling, name: str, seed: int) -> Any:
+def _average_pooling(keras: Any, layer: AveragePooling, name: str, start: _Start) -> Any:
     return keras.layers.AveragePooling2D(
         layer.window, layer.steps, layer.padding, data_format=CHANNELS_LAST, name=name
     )
 
 
-def _global_average_pooling(keras: Any, layer: GlobalAveragePooling, name: str, seed: int) -> Any:
+def _global_average_pooling(
+    keras: Any, layer: GlobalAveragePooling, name: str, start: _Start
+) -> Any:
     return keras.layers.GlobalAveragePooling2D(data_format=CHANNELS_LAST, name=name)
 
 
-def _dropout(keras: Any, layer: Dropout, name: str, seed: int) -> Any:
-    return keras.layers.Dropout(layer.rate, seed=seed, name=name)
+def _dropout(keras: Any, layer: Dropout, name: str, start: _Start) -> Any:
+    return keras.layers.Dropout(layer.rate, seed=start.seed, name=name)
 
 
-def _batch_normalisation(keras: Any, layer: BatchNormalisation, name: str, seed: int) -> Any:
+def _batch_normalisation(keras: Any, layer: BatchNormalisation, name: str, start: _Start) -> Any:
     return keras.layers.BatchNormalization(
         momentum=layer.momentum, epsilon=layer.epsilon, name=name
     )
 
 
-def _flatten(keras: Any, layer: Flatten, name: str, seed: int) -> Any:
+def _flatten(keras: Any, layer: Flatten, name: str, start: _Start) -> Any:
     return keras.layers.Flatten(data_format=CHANNELS_LAST, name=name)
 
 
-_MAKERS: Mapping[type[Layer], Callable[[Any, Any, str, int], Any]] = MappingProxyType(
+_MAKERS: Mapping[type[Layer], Callable[[Any, Any, str, _Start], Any]] = MappingProxyType(
     {
         Convolution: _convolution,
         Activation: _activation,

@@ -11,7 +11,8 @@ import numpy as np
 from cnn_core.networks.bundled import BUNDLED, save_bundled
 from cnn_core.networks.presets import default_settings, default_spec
 from cnn_core.networks.runtime import load_keras, load_tensorflow
-from cnn_core.networks.training import NobodyWatching, train
+from cnn_core.networks.training import train
+from cnn_core.networks.watch import NobodyWatching
 
 
 def main() -> None:

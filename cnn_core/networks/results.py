@@ -4,6 +4,7 @@ Nothing here knows Keras. All of it pickles; arrays are NumPy's.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from cnn_core import FloatArray, Picture
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.novelty import Novelty, NoveltyDetector
-from cnn_core.networks.settings import OPTIMISERS, SCHEDULES, TrainingSettings
+from cnn_core.networks.resume import TrainingState
+from cnn_core.networks.settings import OPTIMISERS, SCHEDULES, RateChange, TrainingSettings
 from cnn_core.networks.snapshots import Snapshot
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.networks.weights import unpack_weights
@@ -25,10 +27,27 @@ __all__ = [
     "HeldOutTest",
     "Inspection",
     "LayerView",
+    "Sight",
     "TrainedNetwork",
     "TrainingReport",
     "TrainingSettings",
 ]
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """What a network in training makes of one chosen picture.
+
+    Attributes
+    ----------
+    maps : ndarray of shape (H, W, K) or None
+        float16, the weighted sums of the first convolution, at most its first 16 maps.
+    probabilities : ndarray of shape (classes,)
+        float32.
+    """
+
+    maps: NDArray[np.float16] | None
+    probabilities: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,24 +56,35 @@ class TrainingReport:
 
     Attributes
     ----------
-    kind : {"batch", "epoch"}
-        What has just ended. Between two epoch ends, losses of the training part
-        are means over the batches of this epoch so far.
+    kind : {"batch", "epoch", "pause"}
+        What has just ended, or that it stands still after this batch.
     batch, num_batches : int
         Batches done in this epoch, and in a whole one.
     epoch, num_epochs : int
         The epoch that runs, from 1, and how many were asked for.
     loss, accuracy : float
-        On the pictures learnt from.
+        On the pictures learnt from: means over the batches of this epoch so far.
     validation_loss, validation_accuracy : float or None
         Given with kind "epoch".
     seconds : float
-        Since training was asked for.
+        Of training so far, pauses not counted.
+    seconds_left : float or None
+        What the rest takes at the speed of now; None before that is known.
     first_filters : ndarray of shape (kH, kW, C, K) or None
         The first convolution as it is now, at most its first 16 filters.
+    batch_loss, batch_accuracy : float
+        Of the newest batch alone.
+    rate : float
+        The learning rate of the newest step.
+    gradient_sizes : mapping of int to float
+        For each layer with a kernel, the root mean square of its gradient in the newest step.
+    pictures_per_second : float or None
+        Learnt from, at the speed of now.
+    sight : Sight or None
+        What it makes of the chosen picture, where one was chosen.
     """
 
-    kind: Literal["batch", "epoch"]
+    kind: Literal["batch", "epoch", "pause"]
     batch: int
     num_batches: int
     epoch: int
@@ -64,7 +94,14 @@ class TrainingReport:
     validation_loss: float | None
     validation_accuracy: float | None
     seconds: float
+    seconds_left: float | None
     first_filters: FloatArray | None
+    batch_loss: float
+    batch_accuracy: float
+    rate: float
+    gradient_sizes: Mapping[int, float]
+    pictures_per_second: float | None
+    sight: Sight | None
 
     @property
     def fraction(self) -> float:
@@ -73,9 +110,14 @@ class TrainingReport:
         return done / (self.num_epochs * self.num_batches)
 
     @property
-    def seconds_left(self) -> float:
-        """How long the rest takes at the speed so far."""
-        return self.seconds * (1 / self.fraction - 1)
+    def epochs_done(self) -> float:
+        """How many epochs are done, with the fraction of the one that runs."""
+        return self.epoch - 1 + self.batch / self.num_batches
+
+    @property
+    def faded(self) -> "TrainingReport":
+        """The report without what is shown only while it is the newest."""
+        return replace(self, first_filters=None, sight=None)
 
 
 @dataclass(frozen=True)
@@ -223,6 +265,11 @@ class TrainedNetwork:
         last is the network itself.
     novelty : NoveltyDetector or None, default None
         Tells pictures that are none of the classes; None for a moment in between.
+    state : TrainingState or None, default None
+        What it needs to go on learning as if it had never stopped.
+    rate_changes : tuple of RateChange, default ()
+        What its learner changed while it ran, or when it was gone on with; ``settings`` have
+        the rate that it began with.
 
     Attributes
     ----------
@@ -240,6 +287,8 @@ class TrainedNetwork:
     stopped_early: bool
     snapshots: tuple[Snapshot, ...] = ()
     novelty: NoveltyDetector | None = None
+    state: TrainingState | None = None
+    rate_changes: tuple[RateChange, ...] = ()
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -253,6 +302,13 @@ class TrainedNetwork:
         return self.settings.seed
 
     @property
+    def settings_now(self) -> TrainingSettings:
+        """Answer its settings with the learning rate that its learner set last: to go on with."""
+        if not self.rate_changes:
+            return self.settings
+        return replace(self.settings, learning_rate=self.rate_changes[-1].learning_rate)
+
+    @property
     def is_tested(self) -> bool:
         """Whether it has a score on held-out pictures."""
         return len(self.test.labels) > 0
@@ -264,8 +320,8 @@ class TrainedNetwork:
 
     @property
     def bare(self) -> "TrainedNetwork":
-        """The same network, and digest, without its snapshots: what a worker needs of it."""
-        return replace(self, snapshots=())
+        """The same network, and digest, as far as a worker needs it to look inside."""
+        return replace(self, snapshots=(), state=None)
 
     def at_epoch(self, epoch: int) -> "TrainedNetwork":
         """Answer the network as it was when training had come so far.
@@ -308,6 +364,7 @@ class TrainedNetwork:
             stopped_early=True,
             snapshots=(),
             novelty=None,
+            state=None,
         )
 
     def arrays(self) -> dict[str, FloatArray]:

@@ -1,17 +1,22 @@
 """How a network is trained: what a learner may choose."""
 
+import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cnn_core.datasets.dataset import require_seed
 from cnn_core.errors import LessonInputError
 from cnn_core.shapes import require_whole
 
 OPTIMISERS = ("adam", "sgd", "momentum", "rmsprop")
-SCHEDULES = ("cosine", "constant")
+SCHEDULES = ("cosine", "constant", "steps")
+LOSSES = ("cross_entropy", "squared_error")
+INITIALISATIONS = ("glorot", "he", "small", "large", "zeros")
 
 MAX_EPOCHS = 500
 MAX_BATCH_SIZE = 1_024
 LEARNING_RATES = (1e-6, 10.0)
+MAX_PENALTY = 1.0
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,20 @@ class TrainingSettings:
         Size of the first step.
     optimiser : {"adam", "sgd", "momentum", "rmsprop"}, default "adam"
         How a gradient becomes a step; 'momentum' is SGD that keeps 0.9 of its way.
-    schedule : {"cosine", "constant"}, default "cosine"
-        Whether the steps shrink to nothing along half a cosine.
+    schedule : {"cosine", "constant", "steps"}, default "cosine"
+        Whether the steps shrink to nothing along half a cosine, or to a tenth after half
+        and again after three quarters of the way; see `rate_at`.
     seed : int, default 0
         Draws the first weights, the order of the pictures and the dropout.
+    loss : {"cross_entropy", "squared_error"}, default "cross_entropy"
+        What the steps make smaller: -log of the probability of the truth, or the mean
+        square of what all probabilities lack to 1 for the truth and 0 for the rest.
+    l1, l2 : float, default 0.0
+        Added to the loss: so many times the sum of all kernel weights' sizes, and of their
+        squares. From 0 to 1.
+    initialisation : {"glorot", "he", "small", "large", "zeros"}, default "glorot"
+        How the first kernel weights are drawn: scaled by how many come in and go out, by
+        how many come in, normal with deviation 0.01, normal with deviation 1, all zero.
 
     Raises
     ------
@@ -52,6 +67,10 @@ class TrainingSettings:
     optimiser: str = "adam"
     schedule: str = "cosine"
     seed: int = 0
+    loss: str = "cross_entropy"
+    l1: float = 0.0
+    l2: float = 0.0
+    initialisation: str = "glorot"
 
     def __post_init__(self) -> None:
         counts = {
@@ -60,23 +79,103 @@ class TrainingSettings:
         }
         for name, value in counts.items():
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "learning_rate", _checked_rate(self.learning_rate))
+        object.__setattr__(self, "learning_rate", require_rate(self.learning_rate))
+        for name in ("l1", "l2"):
+            object.__setattr__(self, name, _checked_penalty(getattr(self, name), name))
         _require_word(self.optimiser, "optimiser", OPTIMISERS)
         _require_word(self.schedule, "schedule", SCHEDULES)
+        _require_word(self.loss, "loss", LOSSES)
+        _require_word(self.initialisation, "initialisation", INITIALISATIONS)
         require_seed(self.seed)
         object.__setattr__(self, "seed", int(self.seed))
 
 
-def _checked_rate(rate: object) -> float:
-    """Answer a learning rate, or say which ones there are."""
+class RateChange(NamedTuple):
+    """From when on a training goes at another learning rate, or to another end.
+
+    Attributes
+    ----------
+    step : int
+        Batches done by then.
+    learning_rate : float
+        Takes the place of the settings' own.
+    epochs : int
+        Of the whole training, as the schedule takes it from then on.
+    """
+
+    step: int
+    learning_rate: float
+    epochs: int
+
+
+def rate_at(settings: TrainingSettings, step: int, num_steps: int) -> float:
+    """Answer the size of one step.
+
+    Parameters
+    ----------
+    settings : TrainingSettings
+        With the learning rate to start from, and the schedule.
+    step : int
+        Steps done before this one.
+    num_steps : int
+        Of the whole training.
+
+    Returns
+    -------
+    rate : float
+        What the gradient, or what the optimiser makes of it, is multiplied by.
+
+    References
+    ----------
+    Loshchilov and Hutter, SGDR: Stochastic gradient descent with warm restarts,
+    ICLR 2017, equation 5, with one period.
+
+    Examples
+    --------
+    >>> [round(rate_at(TrainingSettings(), step, 4), 4) for step in range(4)]
+    [0.01, 0.0085, 0.005, 0.0015]
+    >>> stepped = TrainingSettings(schedule="steps")
+    >>> [round(rate_at(stepped, step, 4), 6) for step in range(4)]
+    [0.01, 0.01, 0.001, 0.0001]
+    """
+    done = min(step / num_steps, 1.0)
+    if settings.schedule == "cosine":
+        return settings.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
+    if settings.schedule == "steps":
+        return settings.learning_rate * (1.0 if done < 0.5 else 0.1 if done < 0.75 else 0.01)
+    return settings.learning_rate
+
+
+def require_rate(rate: object) -> float:
+    """Answer a learning rate, or say which ones there are.
+
+    Examples
+    --------
+    >>> require_rate(1)
+    1.0
+    """
     low, high = LEARNING_RATES
-    is_number = isinstance(rate, int | float) and not isinstance(rate, bool)
-    if not is_number or not low <= rate <= high:  # type: ignore[operator]
+    if not _is_number_between(rate, low, high):
         raise LessonInputError(
             f"Expected for the learning rate a number from {low:g} to {high:g}. "
             f"Received: {rate!r:.60}. Give 0.01 to start."
         )
     return float(rate)  # type: ignore[arg-type]
+
+
+def _checked_penalty(penalty: object, name: str) -> float:
+    """Answer how much weights cost, or say how much they may."""
+    if not _is_number_between(penalty, 0.0, MAX_PENALTY):
+        raise LessonInputError(
+            f"Expected for {name.upper()} a number from 0 to {MAX_PENALTY:g}. "
+            f"Received: {penalty!r:.60}. Give 0.0001 to start, or 0 for none."
+        )
+    return float(penalty)  # type: ignore[arg-type]
+
+
+def _is_number_between(value: object, low: float, high: float) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and low <= value <= high  # type: ignore[operator]
 
 
 def _require_word(value: object, name: str, choices: tuple[str, ...]) -> None:

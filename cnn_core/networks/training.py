@@ -6,62 +6,31 @@ without it.
 
 import functools
 import gc
-import math
-import time
-from typing import Any, Literal, Protocol
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from cnn_core import FloatArray
 from cnn_core.datasets import Dataset, Part, load_dataset
 from cnn_core.errors import LessonInputError
-from cnn_core.networks.build import build_model, logits_of, weights_of
+from cnn_core.networks.build import build_model, set_weights, weights_of
 from cnn_core.networks.evaluation import evaluate, pictures_at_once
+from cnn_core.networks.feed import count_batches, stream
+from cnn_core.networks.learner import make_learner, targets_of
+from cnn_core.networks.plan import TrainingPlan
 from cnn_core.networks.presets import default_digits_spec
-from cnn_core.networks.results import (
-    EpochResult,
-    TrainedNetwork,
-    TrainingReport,
-    TrainingSettings,
-)
-from cnn_core.networks.runtime import load_keras, load_tensorflow
+from cnn_core.networks.results import HeldOutTest, TrainedNetwork, TrainingSettings
+from cnn_core.networks.resume import keep_state, restore_state
+from cnn_core.networks.runtime import load_keras
 from cnn_core.networks.snapshots import SnapshotCollector, most_snapshots
 from cnn_core.networks.spec import NetworkSpec
-from cnn_core.networks.weights import pack_weights
+from cnn_core.networks.watch import NobodyWatching, TrainingProgress, Watch, out_of_bounds
+from cnn_core.networks.weights import pack_weights, unpack_weights
 
-SECONDS_BETWEEN_REPORTS = 0.1
-MAX_SHOWN_FILTERS = 16
 MAX_TRAINING_BYTES = 800_000_000
 # A stop is heard between two batches: this keeps a batch within a few seconds.
 MAX_MULTIPLICATIONS_PER_BATCH = 20_000_000_000
-MOMENTUM = 0.9
-
-
-class TrainingProgress(Protocol):
-    """Whoever watches a training: hears reports, and may ask it to stop."""
-
-    def report(self, report: TrainingReport) -> None:
-        """Take one report: at most ten a second of kind "batch", and each epoch's end."""
-
-    def stop_requested(self) -> bool:
-        """Whether to stop after this batch; called at every batch, so it has to be cheap."""
-
-
-class NobodyWatching:
-    """A progress that hears nothing and never asks to stop.
-
-    Examples
-    --------
-    >>> NobodyWatching().stop_requested()
-    False
-    """
-
-    def report(self, report: TrainingReport) -> None:
-        """Let the report go."""
-
-    def stop_requested(self) -> bool:
-        """Never stop."""
-        return False
 
 
 def train(
@@ -94,73 +63,121 @@ def train(
         If the data set does not fit the network, a batch is larger than a
         worker can take, or learning goes out of bounds.
     """
-    return train_on(spec, _kept_dataset(dataset_name), settings, progress)
+    return carry_out(TrainingPlan(spec, dataset_name, settings), progress)
 
 
-def train_on(
-    spec: NetworkSpec, dataset: Dataset, settings: TrainingSettings, progress: TrainingProgress
-) -> TrainedNetwork:
-    """Train a network on a data set that is at hand; see `train`.
+def carry_out(plan: TrainingPlan, progress: TrainingProgress) -> TrainedNetwork:
+    """Train as a plan says; see `train` for what is common to all plans.
 
     Parameters
     ----------
-    spec, settings, progress
-        As in `train`.
-    dataset : Dataset
-        Pictures to learn from, to watch, and to be tested with at the end.
+    plan : TrainingPlan
+        What to train, and from where.
+    progress : TrainingProgress
+        May change "learning_rate", "pace" and "picture" while it runs.
 
     Returns
     -------
     network : TrainedNetwork
-        As in `train`.
+        As `train` answers it. Without a test if it gave its place up while it was paused: it
+        is then to be gone on with.
 
     Raises
     ------
     LessonInputError
         As in `train`.
     """
-    _require_fit(spec, dataset)
-    _require_affordable(spec, settings)
+    dataset = _kept_dataset(plan.data) if isinstance(plan.data, str) else plan.data
+    _require_fit(plan.spec, dataset)
+    _require_affordable(plan.spec, plan.settings)
+    _require_same(plan)
     try:
-        return _fitted_and_tested(spec, dataset, settings, progress)
+        return _Training(plan, dataset, progress).run()
     finally:
         gc.collect()  # a model is a ring of references; a worker should not wait to be rid of it
 
 
-def _fitted_and_tested(
-    spec: NetworkSpec, dataset: Dataset, settings: TrainingSettings, progress: TrainingProgress
-) -> TrainedNetwork:
-    """Do what `train_on` promises; all of Keras that it made is free when it returns."""
-    started = time.perf_counter()
-    num_batches = math.ceil(len(dataset.train) / settings.batch_size)
-    model = build_model(spec, seed=settings.seed)
-    learner = _compiled(logits_of(model, spec), spec, settings, num_batches)
-    collector = SnapshotCollector(most_snapshots(spec))
-    watch = _Watch(learner, settings.epochs, num_batches, progress, started)
-    learner.fit(
-        _batches(dataset.train, settings),
-        steps_per_epoch=num_batches,
-        epochs=settings.epochs,
-        validation_data=(dataset.validation.pictures, dataset.validation.labels),
-        validation_batch_size=pictures_at_once(spec),
-        callbacks=[watch.callback(), _keeps_snapshots(collector, model)],
-        shuffle=False,  # `_batches` does
-        verbose=0,
-    )
-    weights = pack_weights(_finite(weights_of(model)))
-    test, novelty = evaluate(model, spec, dataset)
-    return TrainedNetwork(
-        spec=spec,
-        weights=weights,
-        dataset=dataset.name,
-        settings=settings,
-        history=tuple(watch.history),
-        test=test,
-        seconds=time.perf_counter() - started,
-        stopped_early=watch.stopped_early,
-        snapshots=collector.finish(watch.history[-1].epoch, weights),
-        novelty=novelty,
-    )
+class _Training:
+    """One training from its plan to its result; all of Keras that it made is free after `run`."""
+
+    def __init__(self, plan: TrainingPlan, dataset: Dataset, progress: TrainingProgress) -> None:
+        self._plan, self._dataset = plan, dataset
+        spec, settings, start = plan.spec, plan.settings, plan.start
+        self._model = build_model(
+            spec,
+            seed=settings.seed,
+            initialisation=settings.initialisation,
+            l1=settings.l1,
+            l2=settings.l2,
+        )
+        self._learner = make_learner(self._model, spec, settings)
+        self._collector = SnapshotCollector(most_snapshots(spec))
+        self._first_step = 0
+        if start is not None:
+            self._take_up(start)
+        num_batches = count_batches(dataset.train, settings)
+        self._watch = Watch(
+            self._model, self._learner, plan, self._first_step, num_batches, progress
+        )
+
+    def run(self) -> TrainedNetwork:
+        """Fit, and test once."""
+        num_batches = count_batches(self._dataset.train, self._plan.settings)
+        epoch, batch = divmod(self._first_step, num_batches)
+        part, settings = self._dataset.train, self._plan.settings
+        batches = stream(part, self._plan.spec, settings, self._first_step)
+        if batch:  # the rest of an epoch that was begun before
+            self._fit(batches, epoch, epoch + 1, num_batches - batch)
+            epoch += 1
+            batches = batches.skip(num_batches - batch)
+        if not self._learner.stop_training and epoch < self._plan.settings.epochs:
+            self._fit(batches, epoch, self._plan.settings.epochs, num_batches)
+        return self._result()
+
+    def _take_up(self, start: TrainedNetwork) -> None:
+        """Begin where another training ended."""
+        set_weights(self._model, unpack_weights(start.weights, start.spec))
+        for snapshot in start.snapshots:
+            arrays = unpack_weights(snapshot.weights, start.spec)
+            self._collector.offer(snapshot.epoch, functools.partial(dict, arrays))
+        if start.state is not None:
+            self._first_step = start.state.step
+            restore_state(self._learner, start.state, self._plan.settings.optimiser)
+
+    def _fit(self, batches: Any, epoch: int, num_epochs: int, steps_per_epoch: int) -> None:
+        spec, settings, validation = self._plan.spec, self._plan.settings, self._dataset.validation
+        self._learner.fit(
+            batches,
+            steps_per_epoch=steps_per_epoch,
+            initial_epoch=epoch,
+            epochs=num_epochs,
+            validation_data=(validation.pictures, targets_of(validation.labels, spec, settings)),
+            validation_batch_size=pictures_at_once(spec),
+            callbacks=[self._watch.callback(), _keeps_snapshots(self._collector, self._model)],
+            shuffle=False,  # `stream` does
+            verbose=0,
+        )
+
+    def _result(self) -> TrainedNetwork:
+        plan, watch = self._plan, self._watch
+        weights = pack_weights(_finite(weights_of(self._model)))
+        test, novelty = HeldOutTest.none(len(plan.spec.classes)), None
+        if not watch.gave_up_its_place:
+            test, novelty = evaluate(self._model, plan.spec, self._dataset)
+        return TrainedNetwork(
+            spec=plan.spec,
+            weights=weights,
+            dataset=self._dataset.name,
+            settings=_settings_from_its_start(plan),
+            history=tuple(watch.history),
+            test=test,
+            seconds=watch.seconds,
+            stopped_early=watch.stopped_early,
+            snapshots=self._collector.finish(watch.history[-1].epoch, weights),
+            novelty=novelty,
+            state=keep_state(self._learner, watch.step, plan.settings.optimiser),
+            rate_changes=tuple(watch.rate_changes),
+        )
 
 
 def warm() -> None:
@@ -179,87 +196,8 @@ def warm() -> None:
     )
     dataset = Dataset("warm-up", "Warm-up", spec.classes, part, part, part, "CC0", "Noise")
     settings = TrainingSettings(epochs=1, batch_size=8)
-    inspect(train_on(spec, dataset, settings, NobodyWatching()), part.pictures[0])
-
-
-class _Watch:
-    """Follows one `fit`: keeps the history, reports now and then, hears the stop."""
-
-    def __init__(
-        self,
-        learner: Any,
-        num_epochs: int,
-        num_batches: int,
-        progress: TrainingProgress,
-        started: float,
-    ) -> None:
-        self.history: list[EpochResult] = []
-        self.stopped_early = False
-        self._learner = learner
-        self._num_epochs = num_epochs
-        self._num_batches = num_batches
-        self._progress = progress
-        self._started = started
-        self._epoch = 0
-        self._batch = 0
-        self._last_report = -math.inf
-        self._filters = _first_filters(learner)
-
-    def callback(self) -> Any:
-        """Make the one Keras callback."""
-        return load_keras().callbacks.LambdaCallback(
-            on_epoch_begin=self._begin_epoch,
-            on_train_batch_end=self._end_batch,
-            on_epoch_end=self._end_epoch,
-        )
-
-    def _begin_epoch(self, epoch: int, logs: dict[str, float]) -> None:
-        self._epoch = epoch + 1
-
-    def _end_batch(self, batch: int, logs: dict[str, float]) -> None:
-        self._batch = batch + 1
-        if not math.isfinite(logs["loss"]):
-            raise _out_of_bounds(f"after batch {self._batch} of epoch {self._epoch}")
-        now = time.perf_counter()
-        if now - self._last_report >= SECONDS_BETWEEN_REPORTS:
-            self._last_report = now
-            self._report("batch", logs)
-        if self._progress.stop_requested():
-            self._learner.stop_training = True
-            at_the_end = (self._epoch, self._batch) == (self._num_epochs, self._num_batches)
-            self.stopped_early = not at_the_end
-
-    def _end_epoch(self, epoch: int, logs: dict[str, float]) -> None:
-        self.history.append(
-            EpochResult(
-                epoch=self._epoch,
-                num_batches=self._batch,
-                loss=logs["loss"],
-                accuracy=logs["accuracy"],
-                validation_loss=logs["val_loss"],
-                validation_accuracy=logs["val_accuracy"],
-                seconds=time.perf_counter() - self._started,
-            )
-        )
-        self._report("epoch", logs)
-
-    def _report(self, kind: Literal["batch", "epoch"], logs: dict[str, float]) -> None:
-        report = TrainingReport(
-            kind=kind,
-            batch=self._batch,
-            num_batches=self._num_batches,
-            epoch=self._epoch,
-            num_epochs=self._num_epochs,
-            loss=logs["loss"],
-            accuracy=logs["accuracy"],
-            validation_loss=logs.get("val_loss"),
-            validation_accuracy=logs.get("val_accuracy"),
-            seconds=time.perf_counter() - self._started,
-            first_filters=None
-            if self._filters is None
-            else self._filters.numpy()[..., :MAX_SHOWN_FILTERS],
-        )
-        self._progress.report(report)
+    plan = TrainingPlan(spec, dataset, settings, watched=part.pictures[0])
+    inspect(carry_out(plan, NobodyWatching()), part.pictures[0])
 
 
 @functools.lru_cache(maxsize=4)
@@ -299,65 +237,22 @@ def _require_affordable(spec: NetworkSpec, settings: TrainingSettings) -> None:
         )
 
 
-def _compiled(learner: Any, spec: NetworkSpec, settings: TrainingSettings, num_batches: int) -> Any:
-    """Give a model its loss and optimiser."""
-    losses, metrics = load_keras().losses, load_keras().metrics
-    if spec.has_sigmoid_output:
-        loss: Any = losses.BinaryCrossentropy(from_logits=True)
-        accuracy: Any = metrics.BinaryAccuracy(name="accuracy", threshold=0.0)
-    else:
-        loss = losses.SparseCategoricalCrossentropy(from_logits=True)
-        accuracy = metrics.SparseCategoricalAccuracy(name="accuracy")
-    learner.compile(
-        optimizer=_optimiser(settings, settings.epochs * num_batches),
-        loss=loss,
-        metrics=[accuracy],
-        jit_compile=False,  # compiling takes longer than training the networks of the lessons
-    )
-    return learner
+def _settings_from_its_start(plan: TrainingPlan) -> TrainingSettings:
+    """Answer the settings with the learning rate that the first step had."""
+    if plan.start is None:
+        return plan.settings
+    return replace(plan.settings, learning_rate=plan.start.settings.learning_rate)
 
 
-def _optimiser(settings: TrainingSettings, num_steps: int) -> Any:
-    """Make the optimiser that the settings name."""
-    optimizers = load_keras().optimizers
-    rate = settings.learning_rate
-    if settings.schedule == "cosine":
-        rate = optimizers.schedules.CosineDecay(rate, num_steps)
-    match settings.optimiser:
-        case "sgd":
-            optimiser = optimizers.SGD(rate)
-        case "momentum":
-            optimiser = optimizers.SGD(rate, momentum=MOMENTUM)
-        case "rmsprop":
-            optimiser = optimizers.RMSprop(rate)
-        case _:
-            optimiser = optimizers.Adam(rate)
-    # Summing gradients over machines leaves a function in TensorFlow's registry of gradients,
-    # and with it the whole graph, for ever: 6 MB a training. Here is one machine to sum over.
-    optimiser._all_reduce_sum_gradients = list
-    return optimiser
-
-
-def _batches(part: Part, settings: TrainingSettings) -> Any:
-    """Stream all epochs' batches, each epoch in an order of its own, drawn by the seed.
-
-    One stream for all epochs starts once; and the order depends on nothing but
-    seed and epoch, so it needs no random state that jobs would share.
-    """
-    tf = load_tensorflow()
-    pictures, labels = tf.constant(part.pictures), tf.constant(part.labels)
-
-    def order(epoch: Any) -> Any:
-        seed = tf.stack([tf.constant(settings.seed, tf.int64), epoch])
-        shuffled = tf.argsort(tf.random.stateless_uniform([len(part)], seed), stable=True)
-        return tf.data.Dataset.from_tensor_slices(shuffled).batch(settings.batch_size)
-
-    return (
-        tf.data.Dataset.range(settings.epochs)
-        .flat_map(order)
-        .map(lambda chosen: (tf.gather(pictures, chosen), tf.gather(labels, chosen)))
-        .prefetch(2)
-    )
+def _require_same(plan: TrainingPlan) -> None:
+    """Refuse to go on with another network, or to go on for no epochs."""
+    if plan.start is None:
+        return
+    if plan.start.spec != plan.spec:
+        raise LessonInputError(
+            "To go on with a network takes the network that it was. Received: one of other "
+            "layers. Train it from new weights instead."
+        )
 
 
 def _keeps_snapshots(collector: SnapshotCollector, model: Any) -> Any:
@@ -372,22 +267,8 @@ def _keeps_snapshots(collector: SnapshotCollector, model: Any) -> Any:
     )
 
 
-def _first_filters(learner: Any) -> Any:
-    """Find the weights of the first convolution, if there is one."""
-    kernels = (getattr(layer, "kernel", None) for layer in learner.layers)
-    return next((kernel for kernel in kernels if kernel is not None and kernel.ndim == 4), None)
-
-
 def _finite(arrays: dict[str, FloatArray]) -> dict[str, FloatArray]:
     """Answer weights that are numbers; the last step can have lost them without a sign."""
     if not all(np.isfinite(array).all() for array in arrays.values()):
-        raise _out_of_bounds("in the last step")
+        raise out_of_bounds("in the last step")
     return arrays
-
-
-def _out_of_bounds(when: str) -> LessonInputError:
-    """Say that learning went out of bounds."""
-    return LessonInputError(
-        f"The loss grew beyond all numbers {when}: every step was so large that it made things "
-        "worse. Choose a smaller learning rate."
-    )

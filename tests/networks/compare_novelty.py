@@ -17,7 +17,8 @@ from cnn_core.networks.novelty import SHARE_WITHIN, embed, embedding_layers
 from cnn_core.networks.presets import default_settings
 from cnn_core.networks.runtime import load_keras
 from cnn_core.networks.starting_points import STARTING_POINTS
-from cnn_core.networks.training import NobodyWatching, train
+from cnn_core.networks.training import train
+from cnn_core.networks.watch import NobodyWatching
 from tests.networks.unlike import unlike_sets
 
 MOST_COMPARED = 1500  # training pictures that the ways without k-means remember

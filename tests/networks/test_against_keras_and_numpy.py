@@ -26,10 +26,12 @@ from cnn_core.networks.layers import (
     GlobalAveragePooling,
     MaxPooling,
 )
+from cnn_core.networks.plan import TrainingPlan
 from cnn_core.networks.presets import default_digits_spec
 from cnn_core.networks.results import TrainingSettings
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.networks.starting_points import STARTING_POINTS
+from cnn_core.networks.watch import NobodyWatching
 from cnn_core.pooling import max_pool
 
 ROOT = Path(__file__).parents[2]
@@ -143,7 +145,7 @@ def test_the_bundled_score_is_what_its_weights_give_now(name, at_least):
     assert (answers == part.labels).mean() == network.test.accuracy >= at_least
 
 
-class Listener:
+class Listener(NobodyWatching):
     """Hears the reports of a training, and asks it to stop after some of them."""
 
     def __init__(self, stop_after=None):
@@ -204,7 +206,7 @@ def test_a_stop_in_the_middle_of_an_epoch_keeps_a_network_that_works():
 def test_training_never_sees_a_test_picture(monkeypatch):
     import keras
 
-    from cnn_core.networks.training import train_on
+    from cnn_core.networks.training import carry_out
 
     seen = []
     fit = keras.Model.fit
@@ -217,7 +219,8 @@ def test_training_never_sees_a_test_picture(monkeypatch):
 
     monkeypatch.setattr(keras.Model, "fit", spied)
     dataset = load_dataset("digits")
-    train_on(default_digits_spec(), dataset, TrainingSettings(epochs=1), Listener())
+    plan = TrainingPlan(default_digits_spec(), dataset, TrainingSettings(epochs=1))
+    carry_out(plan, Listener())
     known = {picture.tobytes() for picture in np.concatenate(seen)}
     assert len(known) > 1400
     held_out = {picture.tobytes() for picture in dataset.test.pictures}

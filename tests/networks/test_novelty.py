@@ -32,7 +32,7 @@ from cnn_core.networks.spec import (
     MaxPooling,
     NetworkSpec,
 )
-from cnn_core.networks.training import NobodyWatching
+from cnn_core.networks.watch import NobodyWatching
 from cnn_core.pictures.samples import SAMPLES, load_sample
 from tests.networks.unlike import prepared, samples, unlike_sets
 
@@ -46,11 +46,8 @@ KINDS = {
 }
 
 
-class StopsAtOnce:
+class StopsAtOnce(NobodyWatching):
     """Asks a training to stop after its first batch."""
-
-    def report(self, report):
-        pass
 
     def stop_requested(self):
         return True

@@ -21,7 +21,7 @@ from cnn_core.networks.spec import (
     MaxPooling,
     NetworkSpec,
 )
-from cnn_core.networks.training import NobodyWatching
+from cnn_core.networks.watch import NobodyWatching
 
 ROOT = Path(__file__).parents[2]
 END = Dense(1, "sigmoid")

@@ -28,7 +28,7 @@ from cnn_core.networks.spec import (
     Flatten,
     NetworkSpec,
 )
-from cnn_core.networks.training import NobodyWatching
+from cnn_core.networks.watch import NobodyWatching
 
 PLAN = TrainingSettings(epochs=4, seed=3)
 CLASSES = tuple("0123456789")
@@ -40,14 +40,11 @@ NORMALISING = NetworkSpec(
 LARGE = NetworkSpec((8, 8, 1), (Flatten(), Dense(4096), Dense(150), Dense(10, "softmax")), CLASSES)
 
 
-class StopsAfter:
+class StopsAfter(NobodyWatching):
     """Asks a training to stop after so many batches."""
 
     def __init__(self, num_batches):
         self._left = num_batches
-
-    def report(self, report):
-        pass
 
     def stop_requested(self):
         self._left -= 1

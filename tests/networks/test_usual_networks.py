@@ -10,7 +10,8 @@ pytestmark = pytest.mark.slow
 
 
 def validation_accuracy(name, **changes):
-    from cnn_core.networks.training import NobodyWatching, train
+    from cnn_core.networks.training import train
+    from cnn_core.networks.watch import NobodyWatching
 
     settings = replace(default_settings(name), **changes)
     return (

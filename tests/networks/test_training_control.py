@@ -1,0 +1,225 @@
+"""A training that is changed, paused and gone on with, against one that nobody touches."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from cnn_core.datasets import load_dataset
+from cnn_core.errors import LessonInputError
+from cnn_core.networks.layers import BatchNormalisation, Convolution, Dense, Dropout, Flatten
+from cnn_core.networks.pace import Pace
+from cnn_core.networks.plan import TrainingPlan
+from cnn_core.networks.presets import default_digits_spec
+from cnn_core.networks.results import TrainingSettings
+from cnn_core.networks.settings import RateChange
+from cnn_core.networks.spec import NetworkSpec
+from cnn_core.networks.watch import NobodyWatching
+
+pytestmark = pytest.mark.slow
+
+DIGITS = tuple("0123456789")
+SMALL = NetworkSpec(
+    (8, 8, 1),
+    (
+        Convolution(4, stride=2),
+        BatchNormalisation(),
+        Flatten(),
+        Dropout(0.2),
+        Dense(10, "softmax"),
+    ),
+    DIGITS,
+)
+NUM_BATCHES = 10
+PLAN = TrainingPlan(
+    SMALL, "digits", TrainingSettings(epochs=3, batch_size=120, learning_rate=0.02, seed=4)
+)
+
+
+class Learner(NobodyWatching):
+    """Gives orders by the number of batches done: a stop, or changed settings."""
+
+    def __init__(self, *, stop_at=None, change_at=None, change=None):
+        self.reports, self.num_batches = [], 0
+        self._stop_at, self._change_at, self._change = stop_at, change_at, change or {}
+
+    def report(self, report):
+        self.reports.append(report)
+
+    def settings(self):
+        changed = self._change_at is not None and self.num_batches >= self._change_at
+        return self._change if changed else {}
+
+    def stop_requested(self):
+        self.num_batches += 1
+        return self.num_batches == self._stop_at
+
+
+def carry_out(plan, learner=None):
+    from cnn_core.networks.training import carry_out
+
+    return carry_out(plan, learner or Learner())
+
+
+@pytest.fixture(scope="module")
+def untouched():
+    return carry_out(PLAN)
+
+
+@pytest.mark.parametrize("stop_at", [NUM_BATCHES, NUM_BATCHES + 3])
+def test_going_on_is_as_if_it_had_never_stopped(untouched, stop_at):
+    stopped = carry_out(PLAN, Learner(stop_at=stop_at))
+    assert stopped.stopped_early
+    assert stopped.state.step == stop_at
+    learner = Learner()
+    whole = carry_out(dataclasses.replace(PLAN, start=stopped), learner)
+    assert whole.weights == untouched.weights
+    assert whole.test.probabilities.tobytes() == untouched.test.probabilities.tobytes()
+    assert [past.epoch for past in whole.history] == [1, 2, 3]
+    assert whole.snapshot_epochs == untouched.snapshot_epochs
+    assert learner.reports[0].epochs_done == pytest.approx((stop_at + 1) / NUM_BATCHES)
+    assert whole.seconds > stopped.seconds
+
+
+def test_more_epochs_can_follow_the_last(untouched):
+    settings = dataclasses.replace(PLAN.settings, epochs=5, schedule="constant")
+    more = carry_out(dataclasses.replace(PLAN, start=untouched, settings=settings))
+    assert [past.epoch for past in more.history] == [1, 2, 3, 4, 5]
+    assert more.history[:3] == untouched.history
+    assert more.rate_changes == (RateChange(30, 0.02, 5),)
+    assert untouched.rate_changes == ()
+
+
+def test_another_optimiser_begins_without_the_memory_of_the_first():
+    stopped = carry_out(PLAN, Learner(stop_at=5))
+    settings = dataclasses.replace(PLAN.settings, optimiser="sgd")
+    assert carry_out(dataclasses.replace(PLAN, start=stopped, settings=settings)).is_tested
+
+
+def test_another_network_cannot_go_on(untouched):
+    other = dataclasses.replace(PLAN, spec=default_digits_spec(), start=untouched)
+    with pytest.raises(LessonInputError, match="Train it from new weights"):
+        carry_out(other)
+
+
+def test_a_paused_training_that_gives_its_place_up_is_not_tested(monkeypatch, untouched):
+    from cnn_core.networks import pace
+
+    monkeypatch.setattr(pace, "MAX_PAUSE", 0.0)
+    learner = Learner()
+    paused = carry_out(dataclasses.replace(PLAN, pace=Pace(True, batches=1)), learner)
+    assert not paused.is_tested
+    assert paused.state.step == 1
+    assert [report.kind for report in learner.reports][:2] == ["batch", "pause"]
+    assert carry_out(dataclasses.replace(PLAN, start=paused)).weights == untouched.weights
+
+
+def test_one_epoch_ends_with_its_validation(monkeypatch):
+    from cnn_core.networks import pace
+
+    monkeypatch.setattr(pace, "MAX_PAUSE", 0.0)
+    learner = Learner()
+    paused = carry_out(dataclasses.replace(PLAN, pace=Pace(True, epochs=1)), learner)
+    assert paused.state.step == NUM_BATCHES
+    assert [report.kind for report in learner.reports][-2:] == ["epoch", "pause"]
+    assert learner.reports[-2].validation_accuracy is not None
+
+
+def test_the_learning_rate_changes_while_it_runs():
+    settings = dataclasses.replace(PLAN.settings, schedule="constant")
+    changed = Learner(change_at=15, change={"learning_rate": 0.001})
+    network = carry_out(dataclasses.replace(PLAN, settings=settings), changed)
+    assert network.rate_changes == (RateChange(16, 0.001, 3),)
+    assert network.settings_now.learning_rate == 0.001
+    assert (changed.reports[0].rate, changed.reports[-1].rate) == (0.02, 0.001)
+    assert network.settings.learning_rate == 0.02
+
+
+def test_the_chosen_picture_is_looked_at_and_can_be_changed():
+    first, second = load_dataset("digits").test.pictures[:2]
+    learner = Learner(change_at=NUM_BATCHES, change={"picture": second})
+    network = carry_out(dataclasses.replace(PLAN, watched=first), learner)
+    from cnn_core.networks.inspection import inspect
+
+    seen, last = inspect(network, second), learner.reports[-1].sight
+    assert last.probabilities == pytest.approx(seen.probabilities, abs=1e-5)
+    maps = seen.layers[0].output
+    assert last.maps.astype(np.float32) == pytest.approx(maps, abs=2e-3 * float(np.abs(maps).max()))
+    assert not np.allclose(learner.reports[0].sight.maps, last.maps)
+    assert learner.reports[-1].faded.sight is None
+
+
+def test_a_picture_of_another_shape_is_not_looked_at():
+    learner = Learner()
+    carry_out(dataclasses.replace(PLAN, watched=np.zeros((9, 9, 1), np.float32)), learner)
+    assert learner.reports[-1].sight is None
+
+
+def test_loss_and_gradient_sizes_are_those_of_the_step():
+    """One step of plain gradient descent: the weights tell what the gradient was."""
+    from cnn_core.networks.build import build_model, weights_of
+
+    settings = dataclasses.replace(
+        PLAN.settings, epochs=1, batch_size=1024, optimiser="sgd", schedule="constant"
+    )
+    spec = NetworkSpec((8, 8, 1), (Convolution(4), Flatten(), Dense(10, "softmax")), DIGITS)
+    learner = Learner(stop_at=1)
+    network = carry_out(TrainingPlan(spec, "digits", settings), learner)
+    before, after = weights_of(build_model(spec, seed=4)), network.arrays()
+    for number, size in learner.reports[0].gradient_sizes.items():
+        name = f"layer_{number}.kernel"
+        gradient = (before[name] - after[name]) / settings.learning_rate
+        assert size == pytest.approx(np.sqrt((gradient**2).mean()), rel=1e-3)
+    first = learner.reports[0]
+    assert first.batch_loss == pytest.approx(first.loss, rel=1e-6)
+    assert first.batch_accuracy == pytest.approx(first.accuracy, rel=1e-6)
+
+
+@pytest.mark.parametrize("units", [10, 1])
+def test_squared_error_and_penalties_are_what_keras_takes_them_to_be(units):
+    """The loss told after the first batch, by hand from the weights before it."""
+    from cnn_core.networks.build import build_model, weights_of
+
+    data = load_dataset("digits" if units == 10 else "letters")
+    output = Dense(10, "softmax") if units == 10 else Dense(1, "sigmoid")
+    spec = NetworkSpec(data.input_shape, (Flatten(), output), data.classes)
+    settings = TrainingSettings(
+        epochs=1, batch_size=1024, seed=2, loss="squared_error", l1=0.003, l2=0.05
+    )
+    learner = Learner()
+    carry_out(TrainingPlan(spec, data.name, settings), learner)
+    model = build_model(spec, seed=2)
+    kernel = weights_of(model)["layer_2.kernel"]
+    chosen = data.train.first(1024)  # letters have fewer: all of them, in whatever order
+    if units == 10:
+        from cnn_core.networks.feed import stream
+
+        pictures, targets = next(iter(stream(data.train, spec, settings)))
+    else:
+        pictures, targets = chosen.pictures, chosen.labels[:, None]
+    error = ((np.asarray(model(pictures)) - np.asarray(targets)) ** 2).mean()
+    penalty = 0.003 * np.abs(kernel).sum() + 0.05 * (kernel**2).sum()
+    assert learner.reports[0].batch_loss == pytest.approx(error + penalty, rel=1e-4)
+    assert learner.reports[0].batch_accuracy == pytest.approx(learner.reports[0].accuracy)
+
+
+def test_squared_error_learns_too():
+    settings = dataclasses.replace(PLAN.settings, epochs=6, batch_size=32, loss="squared_error")
+    network = carry_out(dataclasses.replace(PLAN, settings=settings))
+    assert network.test.accuracy > 0.8
+    assert network.history[-1].accuracy > 0.7
+
+
+@pytest.mark.parametrize(
+    ("initialisation", "deviation"),
+    [("zeros", 0), ("small", 0.01), ("large", 1), ("he", np.sqrt(2 / 64)), ("glorot", None)],
+)
+def test_first_weights_spread_as_their_name_says(initialisation, deviation):
+    from cnn_core.networks.build import build_model, weights_of
+
+    spec = NetworkSpec((8, 8, 1), (Flatten(), Dense(500), Dense(10, "softmax")), DIGITS)
+    kernel = weights_of(build_model(spec, seed=1, initialisation=initialisation))["layer_2.kernel"]
+    if deviation is None:
+        assert np.abs(kernel).max() <= np.sqrt(6 / (64 + 500))
+        deviation = np.sqrt(2 / (64 + 500))
+    assert kernel.std() == pytest.approx(deviation, rel=0.03)
