@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import challenges, header, jobs, journey, picker
+from pages.parts import challenges, header, journey, picker, runs
 from pages.parts.lessons import LESSONS, Lesson
 
 ROOT = Path(__file__).parents[1]
@@ -40,7 +40,7 @@ lesson = current(page)
 st.set_page_config(page_title=f"{lesson.title} · Seeing with filters")
 st.logo(wordmark(), size="large", icon_image=wordmark())
 journey.carry_on(lesson.slug)
-jobs.collect()
+runs.collect()
 st.html(ROOT / "assets" / "site.css")
 picker.styles()
 with st.container(key="page"):

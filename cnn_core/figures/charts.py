@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from cnn_core import Picture
 from cnn_core.figures.palette import (
-    ABOVE_ZERO,
     CHANNELS,
     MUTED,
     RESULT,
@@ -54,60 +53,102 @@ def brightness_summary(picture: Picture) -> str:
     return f"{dark:.0f} % of the values are below 64, {bright:.0f} % are above 191."
 
 
-def confusion_figure(confusion: NDArray[np.int64], classes: Sequence[str]) -> go.Figure:
-    """Draw which class was taken for which.
+def class_accuracy_figure(by_class: NDArray[np.float64], classes: Sequence[str]) -> go.Figure:
+    """Draw which part of each class was right.
 
     Parameters
     ----------
-    confusion : ndarray of shape (num_classes, num_classes)
-        Counts; rows are true classes, columns are answers.
+    by_class : ndarray of shape (num_classes,)
+        Shares; NaN for a class without pictures, which has no bar.
     classes : sequence of str
         Names of the classes.
 
     Returns
     -------
     figure : go.Figure
-        Right answers in the colour of results, wrong ones in the warning colour.
+        One bar a class, in the order of the classes.
     """
-    counts = np.asarray(confusion, dtype=np.float32)
-    right = np.eye(len(classes), dtype=bool)
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    strength = np.where(right, -shares, np.sqrt(shares))
-    figure = _figure(height=330)
-    figure.add_heatmap(
-        z=strength,
-        x=list(classes),
+    shares = np.asarray(by_class) * 100
+    figure = _figure(height=60 + 22 * len(classes))
+    figure.add_bar(
+        x=shares,
         y=list(classes),
-        zmin=-1,
-        zmax=1,
-        colorscale=[[0, RESULT], [0.5, "rgba(128,128,128,0.10)"], [1, ABOVE_ZERO]],
-        showscale=False,
-        xgap=2,
-        ygap=2,
-        customdata=counts,
-        hovertemplate="was %{y}, taken for %{x}: %{customdata:.0f}<extra></extra>",
+        orientation="h",
+        marker={"color": RESULT},
+        text=["no pictures" if np.isnan(share) else f"{share:.0f} %" for share in shares],
+        hovertemplate="%{y}: %{x:.1f} % right<extra></extra>",
     )
-    for where, colour in ((np.abs(strength) > 0.45, "#ffffff"), (np.abs(strength) <= 0.45, None)):
-        cells = np.argwhere(where & (counts > 0))
-        figure.add_scatter(
-            x=[classes[int(column)] for _, column in cells],
-            y=[classes[int(row)] for row, _ in cells],
-            text=[f"{counts[row, column]:.0f}" for row, column in cells],
-            mode="text",
-            textfont={"color": colour},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    axis = {"type": "category", "showgrid": False, "ticks": "", "constrain": "domain"}
-    figure.update_xaxes(title="taken for", **axis, categoryarray=list(classes))
-    figure.update_yaxes(
-        title="was",
-        **axis,
-        categoryarray=list(classes),
-        autorange="reversed",
-        scaleanchor="x",
-    )
+    figure.update_xaxes(title="right, %", range=[0, 104], tickvals=[0, 25, 50, 75, 100])
+    figure.update_yaxes(type="category", autorange="reversed", ticks="")
     return figure
+
+
+def class_accuracy_summary(by_class: NDArray[np.float64], classes: Sequence[str]) -> str:
+    """Say which class was got right most often, and which least.
+
+    Examples
+    --------
+    >>> class_accuracy_summary(np.array([0.5, 1.0]), ("X", "O"))
+    'Best O with 100 % right, hardest X with 50 %.'
+    """
+    best, hardest = int(np.nanargmax(by_class)), int(np.nanargmin(by_class))
+    return (
+        f"Best {classes[best]} with {by_class[best] * 100:.0f} % right, "
+        f"hardest {classes[hardest]} with {by_class[hardest] * 100:.0f} %."
+    )
+
+
+def calibration_figure(
+    sureness: NDArray[np.float64], accuracy: NDArray[np.float64], counts: NDArray[np.int64]
+) -> go.Figure:
+    """Draw how often answers of each sureness were right, beside what they should be.
+
+    Parameters
+    ----------
+    sureness, accuracy : ndarray of shape (bins,)
+        Mean probability of the answers of a bin, and which part of them was right.
+    counts : ndarray of shape (bins,)
+        How many answers; the area of a dot.
+
+    Returns
+    -------
+    figure : go.Figure
+        Below the diagonal, the network is surer than it is right.
+    """
+    figure = _figure(height=280)
+    figure.add_scatter(
+        x=[0, 100],
+        y=[0, 100],
+        mode="lines",
+        line={"color": MUTED, "width": 1, "dash": "dot"},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    figure.add_scatter(
+        x=sureness * 100,
+        y=accuracy * 100,
+        mode="lines+markers",
+        line={"color": RESULT, "width": 1.5},
+        marker={"color": RESULT, "size": 6 + 20 * np.sqrt(counts / counts.max())},
+        customdata=counts,
+        hovertemplate="%{customdata} answers, %{x:.1f} % sure, %{y:.1f} % right<extra></extra>",
+        showlegend=False,
+    )
+    figure.update_xaxes(title="how sure, %", range=[0, 104])
+    figure.update_yaxes(title="how often right, %", range=[-4, 108])
+    return figure
+
+
+def calibration_summary(error: float, overconfidence: float) -> str:
+    """Say how far sureness and accuracy lie apart.
+
+    Examples
+    --------
+    >>> calibration_summary(0.042, 0.04)
+    'Sureness and accuracy lie 4.2 points apart on average: surer than right.'
+    """
+    how = "surer than right" if overconfidence > 0 else "less sure than right"
+    return f"Sureness and accuracy lie {error * 100:.1f} points apart on average: {how}."
 
 
 def confusion_summary(confusion: NDArray[np.int64], classes: Sequence[str]) -> str:

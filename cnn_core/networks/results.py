@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from cnn_core import FloatArray, Picture
 from cnn_core.errors import LessonInputError
+from cnn_core.networks.held_out import HeldOutTest
 from cnn_core.networks.novelty import Novelty, NoveltyDetector
 from cnn_core.networks.resume import TrainingState
 from cnn_core.networks.settings import OPTIMISERS, SCHEDULES, RateChange, TrainingSettings
@@ -145,97 +146,6 @@ class EpochResult:
     validation_loss: float
     validation_accuracy: float
     seconds: float
-
-
-@dataclass(frozen=True, eq=False)
-class HeldOutTest:
-    """The one test at the end, on pictures that training never saw.
-
-    Attributes
-    ----------
-    labels : ndarray of shape (N,)
-        int64, the true class of each picture, in the order of the test part.
-    probabilities : ndarray of shape (N, classes)
-        float32, what the network says.
-    """
-
-    labels: NDArray[np.int64]
-    probabilities: FloatArray
-
-    @classmethod
-    def none(cls, num_classes: int) -> "HeldOutTest":
-        """Answer a test that never took place: no pictures, so no score.
-
-        Parameters
-        ----------
-        num_classes : int
-            Of the network that was not tested.
-
-        Returns
-        -------
-        test : HeldOutTest
-            Without accuracy and loss.
-        """
-        return cls(np.empty(0, np.int64), np.empty((0, num_classes), np.float32))
-
-    @property
-    def answers(self) -> NDArray[np.int64]:
-        """Answer the class with the highest probability for each picture, shape (N,)."""
-        return np.asarray(np.argmax(self.probabilities, axis=1), np.int64)
-
-    @property
-    def num_right(self) -> int:
-        """Count the pictures that got their true class."""
-        return int(np.count_nonzero(self.answers == self.labels))
-
-    @property
-    def accuracy(self) -> float:
-        """Which part of the pictures got its true class; ValueError without pictures."""
-        self._require_pictures()
-        return self.num_right / len(self.labels)
-
-    @property
-    def loss(self) -> float:
-        """Mean of -log of the probability of the truth; ValueError without pictures."""
-        self._require_pictures()
-        smallest = np.finfo(np.float32).tiny
-        return float(-np.log(np.maximum(self._of_truth(), smallest)).mean())
-
-    @property
-    def confusion(self) -> NDArray[np.int64]:
-        """Count the pictures of each true class (rows) by the answer they got (columns)."""
-        num_classes = self.probabilities.shape[1]
-        places = self.labels * num_classes + self.answers
-        return np.bincount(places, minlength=num_classes**2).reshape(num_classes, num_classes)
-
-    def most_wrong(self, count: int) -> tuple[int, ...]:
-        """Find the mistakes that the network was surest of.
-
-        Parameters
-        ----------
-        count : int
-            How many at most.
-
-        Returns
-        -------
-        positions : tuple of int
-            In the test part; the widest gap between the answer's probability
-            and that of the truth comes first. Pictures answered rightly never
-            come.
-        """
-        gaps = self.probabilities.max(axis=1) - self._of_truth()
-        wrong = np.flatnonzero(self.answers != self.labels)
-        order = wrong[np.argsort(-gaps[wrong], kind="stable")]
-        return tuple(int(position) for position in order[:count])
-
-    def _require_pictures(self) -> None:
-        """Refuse to score a network that was never tested."""
-        if not len(self.labels):
-            raise ValueError("This network was never tested: look at `TrainedNetwork.is_tested`.")
-
-    def _of_truth(self) -> NDArray[np.float64]:
-        """Answer the probability that each picture's true class got."""
-        return self.probabilities[np.arange(len(self.labels)), self.labels].astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)

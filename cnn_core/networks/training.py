@@ -87,7 +87,7 @@ def carry_out(plan: TrainingPlan, progress: TrainingProgress) -> TrainedNetwork:
     LessonInputError
         As in `train`.
     """
-    dataset = _kept_dataset(plan.data) if isinstance(plan.data, str) else plan.data
+    dataset = _dataset_of(plan)
     _require_fit(plan.spec, dataset)
     _require_affordable(plan.spec, plan.settings)
     _require_same(plan)
@@ -95,6 +95,36 @@ def carry_out(plan: TrainingPlan, progress: TrainingProgress) -> TrainedNetwork:
         return _Training(plan, dataset, progress).run()
     finally:
         gc.collect()  # a model is a ring of references; a worker should not wait to be rid of it
+
+
+def test_now(plan: TrainingPlan, progress: TrainingProgress) -> TrainedNetwork:
+    """Test a network that gave its place up while it was paused, instead of going on with it.
+
+    Parameters
+    ----------
+    plan : TrainingPlan
+        With the network to start from.
+    progress : TrainingProgress
+        Hears nothing.
+
+    Returns
+    -------
+    network : TrainedNetwork
+        The same, tested.
+
+    Raises
+    ------
+    LessonInputError
+        If there is nothing to start from, or the data set does not fit the network.
+    """
+    if plan.start is None:
+        raise LessonInputError("Nothing was learnt yet, so there is nothing to test. Train first.")
+    dataset = _dataset_of(plan)
+    _require_fit(plan.spec, dataset)
+    model = build_model(plan.spec)
+    set_weights(model, plan.start.arrays())
+    test, novelty = evaluate(model, plan.spec, dataset)
+    return replace(plan.start, test=test, novelty=novelty)
 
 
 class _Training:
@@ -198,6 +228,10 @@ def warm() -> None:
     settings = TrainingSettings(epochs=1, batch_size=8)
     plan = TrainingPlan(spec, dataset, settings, watched=part.pictures[0])
     inspect(carry_out(plan, NobodyWatching()), part.pictures[0])
+
+
+def _dataset_of(plan: TrainingPlan) -> Dataset:
+    return _kept_dataset(plan.data) if isinstance(plan.data, str) else plan.data
 
 
 @functools.lru_cache(maxsize=4)

@@ -4,7 +4,15 @@ import streamlit as st
 
 from cnn_core.challenges import training_challenges
 from cnn_core.networks.snippets import training_snippets
-from pages.parts import challenges, code, jobs, prose, training_board, training_settings
+from pages.parts import (
+    challenges,
+    code,
+    prose,
+    training_board,
+    training_result,
+    training_runs,
+    training_settings,
+)
 
 LESSON = "training"
 
@@ -13,9 +21,10 @@ with settings_side:
     plan = training_settings.choose(LESSON)
 with live_side:
     training_board.controls(LESSON, plan)
-    live = st.fragment(training_board.live, run_every=0.25 if jobs.is_running() else None)
+    live = st.fragment(training_board.live, run_every=training_board.seconds_between_looks())
     live(LESSON)
-    training_board.result(LESSON)
+    training_result.show(LESSON)
+    training_runs.show(LESSON)
 if plan.design.spec is not None:
     spec = plan.design.spec
     code.show(

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnn_core import Picture
-from cnn_core.datasets import DATASETS
 from cnn_core.figures.drawings import picture_summary, picture_svg
 from cnn_core.networks.bundled import BUNDLED
 from cnn_core.networks.results import TrainedNetwork
 from cnn_core.pictures import prepare_for_network
 from cnn_core.pictures.drawing import Paper, network_paper, picture_of
 from cnn_core.pictures.preparing import Polarity
-from pages.parts import cached, controls, jobs, journey, network_samples, training_board
+from pages.parts import controls, data, jobs, journey, network_samples, runs, training_board
 from pages.parts.components.drawing_pad import Ink, drawing_pad
 
 HELD_OUT = "held_out"
@@ -49,14 +48,14 @@ class Given:
 
 def networks() -> dict[str, TrainedNetwork]:
     """Return the bundled networks and those trained in this session, by their digests."""
-    known = [*map(jobs.bundled, BUNDLED), *jobs.trained()]
+    known = [*map(jobs.bundled, BUNDLED), *runs.networks()]
     return {network.digest: network for network in known}
 
 
 def choose_network(lesson: str) -> TrainedNetwork:
     """Choose among the networks that there are."""
     known = networks()
-    newest = jobs.newest_network().digest
+    newest = runs.newest_network().digest
     digest = st.selectbox(
         "Network",
         tuple(known),
@@ -87,7 +86,7 @@ def choose_source(lesson: str, network: TrainedNetwork) -> str:
 
 def held_out(lesson: str, network: TrainedNetwork) -> Given:
     """Choose one of the pictures that training never saw, or one that is none of the classes."""
-    part = cached.dataset(network.dataset).test
+    part = data.dataset_of(network.dataset).test
     key, count = f"{lesson}_example", len(part)
     samples_side, number_side = st.columns([0.74, 0.26], vertical_alignment="bottom")
     with number_side:
@@ -125,9 +124,9 @@ def another(lesson: str, network: TrainedNetwork) -> Given:
 
 
 def _example(network: TrainedNetwork, position: int) -> Given:
-    part = cached.dataset(network.dataset).test
+    part = data.dataset_of(network.dataset).test
     truth = network.spec.classes[part.labels[position]]
-    title = f"{DATASETS[network.dataset].title}, number {part.indices[position]}"
+    title = f"{data.title_of(network.dataset)}, number {part.indices[position]}"
     return Given(part.pictures[position], title, truth, position)
 
 

@@ -6,7 +6,7 @@ from cnn_core import Picture
 from cnn_core.networks.examples import examples_of
 from cnn_core.networks.results import TrainedNetwork
 from cnn_core.pictures import prepare_for_network
-from pages.parts import cached, journey
+from pages.parts import cached, data, journey
 from pages.parts.components.examples import Example, Group, examples
 
 STRANGERS = ("coffee", "cat", "page")
@@ -54,7 +54,7 @@ def _strange(slug: str, network: TrainedNetwork) -> Example:
 
 def _held_out(network: TrainedNetwork, positions: tuple[int, ...]) -> tuple[Example, ...]:
     """Describe held-out pictures by their truth and what the network made of it."""
-    pictures = cached.dataset(network.dataset).test.pictures
+    pictures = data.dataset_of(network.dataset).test.pictures
     return tuple(
         Example(pictures[position], _corner(network, position), _told(network, position))
         for position in positions

@@ -9,7 +9,7 @@ import streamlit as st
 from cnn_core import FloatArray, Picture
 from cnn_core.errors import LessonInputError
 from cnn_core.figures.drawings import picture_summary
-from cnn_core.figures.lines import softmax_told
+from cnn_core.figures.told import softmax_told
 from cnn_core.networks.layers import MAX_UNITS, Convolution
 from cnn_core.networks.results import Inspection, TrainedNetwork
 from cnn_core.networks.weights import unpack_weights

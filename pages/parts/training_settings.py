@@ -11,9 +11,14 @@ from cnn_core.figures.drawings import pictures_svg
 from cnn_core.networks.design import Design
 from cnn_core.networks.presets import default_settings
 from cnn_core.networks.results import OPTIMISERS, SCHEDULES, TrainingSettings
-from pages.parts import cached, training_network
+from pages.parts import cached, runs, training_network
 
-RATES = (0.0001, 0.0003, 0.001, 0.0015, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3)
+RATES = tuple(
+    round(part * 10.0**power, 7) for power in range(-5, 1) for part in (1, 1.5, 2, 3, 5, 7)
+)[:-5]
+"""From 0.00001 to 1, evenly spread on a logarithmic scale but for rounding."""
+
+PENALTIES = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 BATCH_SIZES = (8, 16, 32, 64, 128)
 NUM_EXAMPLES = 12
 MOST_SMALL_PIXELS = 28 * 28
@@ -72,18 +77,22 @@ def _choose_dataset(lesson: str) -> Dataset:
 
 def _choose_settings(lesson: str, dataset_name: str) -> TrainingSettings:
     usual = default_settings(dataset_name)
+    rate_key = f"{lesson}_rate_{dataset_name}"
     rate = st.select_slider(
         "Learning rate",
         RATES,
         usual.learning_rate,
         format_func="{:g}".format,
-        key=f"{lesson}_rate_{dataset_name}",
+        key=rate_key,
         bind="query-params",
+        on_change=lambda: runs.change_rate(st.session_state[rate_key]),
+        help="The size of a step, on a logarithmic scale. Moved while a run goes on, it counts "
+        "from the next batch on.",
     )
     epochs = st.slider(
         "Epochs", 1, 60, usual.epochs, key=f"{lesson}_epochs_{dataset_name}", bind="query-params"
     )
-    details: dict[str, Any] = _choose_details(lesson, usual)
+    details: dict[str, Any] = _choose_steps(lesson, usual) | _choose_loss(lesson, usual)
     try:
         return replace(usual, learning_rate=rate, epochs=epochs, **details)
     except LessonInputError as error:
@@ -91,7 +100,8 @@ def _choose_settings(lesson: str, dataset_name: str) -> TrainingSettings:
         return usual
 
 
-def _choose_details(lesson: str, usual: TrainingSettings) -> dict[str, Any]:
+def _choose_steps(lesson: str, usual: TrainingSettings) -> dict[str, Any]:
+    """Choose how gradients become steps."""
     with st.expander("Batch, optimiser, seed"):
         return {
             "batch_size": st.select_slider(
@@ -115,6 +125,8 @@ def _choose_details(lesson: str, usual: TrainingSettings) -> dict[str, Any]:
                 required=True,
                 key=f"{lesson}_schedule",
                 bind="query-params",
+                help="Along half a cosine to nothing; always the same; or a tenth of it after "
+                "half, and again after three quarters, of the way.",
             ),
             "seed": st.number_input(
                 "Seed",
@@ -127,3 +139,57 @@ def _choose_details(lesson: str, usual: TrainingSettings) -> dict[str, Any]:
                 "the same seed trains the same network.",
             ),
         }
+
+
+def _choose_loss(lesson: str, usual: TrainingSettings) -> dict[str, Any]:
+    """Choose what the steps make smaller, and where they begin."""
+    with st.expander("Loss, penalties, first weights"):
+        return {
+            "loss": _LOSSES_BY_TITLE[
+                st.segmented_control(
+                    "Loss",
+                    tuple(_LOSSES_BY_TITLE),
+                    default=_LOSS_TITLES[usual.loss],
+                    required=True,
+                    key=f"{lesson}_loss",
+                    bind="query-params",
+                    help="Minus the logarithm of the probability of the truth; or the mean of "
+                    "the squares of what all probabilities lack.",
+                )
+            ],
+            "l1": _penalty(lesson, "l1", "sizes: weights that help little become zero"),
+            "l2": _penalty(lesson, "l2", "squares: large weights become smaller"),
+            "initialisation": _INITIALISATIONS_BY_TITLE[
+                st.selectbox(
+                    "First weights",
+                    tuple(_INITIALISATIONS_BY_TITLE),
+                    key=f"{lesson}_first_weights",
+                    bind="query-params",
+                    help="How the weights are drawn before the first step. With all zero every "
+                    "filter stays like every other.",
+                )
+            ],
+        }
+
+
+def _penalty(lesson: str, name: str, of_what: str) -> float:
+    return st.select_slider(
+        name.upper(),
+        PENALTIES,
+        0.0,
+        format_func="{:g}".format,
+        key=f"{lesson}_{name}",
+        bind="query-params",
+        help=f"Adds so many times the sum of all weights' {of_what}.",
+    )
+
+
+_LOSS_TITLES = {"cross_entropy": "Cross-entropy", "squared_error": "Squared error"}
+_LOSSES_BY_TITLE = {title: slug for slug, title in _LOSS_TITLES.items()}
+_INITIALISATIONS_BY_TITLE = {
+    "Glorot: scaled by inputs and outputs": "glorot",
+    "He: scaled by inputs": "he",
+    "Small: deviation 0.01": "small",
+    "Large: deviation 1": "large",
+    "All zero": "zeros",
+}

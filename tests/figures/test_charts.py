@@ -5,7 +5,8 @@ import numpy as np
 from cnn_core.figures.charts import (
     brightness_figure,
     brightness_summary,
-    confusion_figure,
+    calibration_figure,
+    class_accuracy_figure,
     confusion_summary,
 )
 
@@ -20,20 +21,20 @@ def test_brightness_counts_every_value_once():
     assert "% of the values are below 64" in brightness_summary(picture)
 
 
-def test_the_confusion_shows_every_count_that_is_not_zero():
-    figure = confusion_figure(CONFUSION, ("a", "b", "c"))
-    texts = [text for trace in figure.data[1:] for text in trace.text]
-    assert sorted(texts) == ["1", "2", "4", "5", "6"]
+def test_each_class_has_a_bar_with_its_share():
+    figure = class_accuracy_figure(np.array([1.0, np.nan, 0.25]), ("a", "b", "c"))
+    (bars,) = figure.data
+    assert list(bars.text) == ["100 %", "no pictures", "25 %"]
     assert figure.layout.yaxis.autorange == "reversed"
-    heat = figure.data[0]
-    assert heat.customdata[2][0] == 2
 
 
-def test_right_and_wrong_lie_on_opposite_sides_of_the_scale():
-    heat = confusion_figure(CONFUSION, ("a", "b", "c")).data[0]
-    strength = np.array(heat.z)
-    assert (np.diag(strength) < 0).all()
-    assert strength[2, 0] > 0
+def test_calibration_lies_beside_the_diagonal():
+    sureness, accuracy, counts = np.array([0.6, 0.9]), np.array([0.5, 0.95]), np.array([25, 100])
+    diagonal, line = calibration_figure(sureness, accuracy, counts).data
+    assert list(diagonal.x) == list(diagonal.y)
+    assert list(line.y) == [50.0, 95.0]
+    small, large = line.marker.size
+    assert (large - 6) / (small - 6) == 2  # four times the answers: four times the area
 
 
 def test_the_summary_names_the_most_common_mistake():

@@ -5,7 +5,7 @@ import pytest
 from cnn_core.datasets import DATASETS
 from cnn_core.networks.layer_text import read_layers, write_layers
 from cnn_core.networks.presets import default_spec
-from pages.parts import jobs
+from pages.parts import runs
 from tests.pages.components import fed
 from tests.pages.opening import open_lesson
 from tests.waiting import wait_until
@@ -83,10 +83,11 @@ def test_nonsense_in_a_link_is_passed_over(nonsense):
 def test_an_own_design_is_what_is_trained():
     app = open_lesson("training", training_layers=OWN, training_epochs_digits="1")
     app.button(key="training_train").click().run()
-    job = app.session_state[jobs.JOB]
+    job = app.session_state[runs.RUNS][-1].job
     wait_until(lambda: job.done, "the training has ended", seconds=120)
     app.run()
     assert not app.exception
-    (network,) = app.session_state[jobs.NETWORKS]
+    (run,) = app.session_state[runs.RUNS]
+    network = run.network
     assert network.spec.layers[:-1] == read_layers(OWN)
-    assert any("own design" in text.value for text in app.markdown)
+    assert any("own design" in text.value for text in app.caption)

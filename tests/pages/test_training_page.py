@@ -1,31 +1,64 @@
-"""The training room and the network, through the widgets of the page."""
+"""The training room, through the widgets of the page: begin, hold, step, go on, stop, keep."""
 
 import pytest
 
-from pages.parts import jobs
+from pages.parts import runs
+from tests.pages.components import fed
 from tests.pages.opening import open_lesson
 from tests.pages.test_journey import go_to
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
+LIVE = "training_live"
+
+
+def press(app, name):
+    return app.button(key=f"training_{name}").click().run()
+
+
+def newest(app):
+    return app.session_state[runs.RUNS][-1]
+
 
 def finish(app):
-    job = app.session_state[jobs.JOB]
-    wait_until(lambda: job.done, "the training has ended", seconds=120)
+    job = newest(app).job
+    wait_until(lambda: job is None or job.done, "the training has ended", seconds=120)
     return app.run()
+
+
+def told(app, name):
+    """Return one thing of the newest report, None before the first."""
+    return getattr(newest(app).latest, name, None)
+
+
+def wait_for(app, phase):
+    wait_until(lambda: newest(app).phase == phase, f"the run is {phase}", seconds=60)
+    return app.run()
+
+
+def live(app):
+    assert not app.exception
+    return fed(app, LIVE)
 
 
 def test_trains_tests_once_and_opens_the_network():
     app = open_lesson("training", training_epochs_digits="4", training_seed="3")
-    app.button(key="training_train").click().run()
+    press(app, "train")
     assert not app.exception
     finish(app)
-    assert not app.exception
-    (network,) = app.session_state[jobs.NETWORKS]
+    settings, arrays = live(app)
+    network = newest(app).network
     assert len(network.history) == 4
     assert network.settings.seed == 3
     assert app.metric[0].value == f"{network.test.accuracy * 100:.1f} %"
+    assert settings["state"] == "done"
+    assert arrays["validation_accuracy"].shape == (4,)
+    assert [name for name, _ in settings["gradients"]] == [
+        "1 Convolution",
+        "4 Convolution",
+        "8 Dense",
+    ]
     go_to(app, "network")
     assert not app.exception
     assert app.selectbox(key="network_which").value == network.digest
@@ -33,23 +66,94 @@ def test_trains_tests_once_and_opens_the_network():
 
 def test_a_stopped_training_keeps_what_was_learnt():
     app = open_lesson("training", training_epochs_digits="60")
-    app.button(key="training_train").click().run()
-    job = app.session_state[jobs.JOB]
+    press(app, "train")
+    job = newest(app).job
     wait_until(lambda: job.num_events > 3, "the training tells something", seconds=60)
     app.run()
-    app.button(key="training_stop_button").click().run()
+    press(app, "stop_button")
     finish(app)
-    (network,) = app.session_state[jobs.NETWORKS]
-    assert network.stopped_early
+    assert newest(app).network.stopped_early
     assert any("stopped early" in caption.value for caption in app.caption)
+
+
+def test_batches_and_epochs_one_at_a_time_then_on_to_the_end():
+    app = open_lesson("training", training_epochs_digits="3")
+    press(app, "one_batch")
+    wait_for(app, "paused")
+    assert newest(app).latest.batch == 1
+    assert "paused" in live(app)[0]["line"]
+    press(app, "one_batch")
+    wait_until(lambda: told(app, "batch") == 2, "the second batch", seconds=20)
+    app.run()
+    press(app, "one_epoch")
+    at_the_end = lambda: (told(app, "batch"), told(app, "kind")) == (38, "pause")  # noqa: E731
+    wait_until(at_the_end, "the end of the epoch", seconds=20)
+    app.run()
+    assert live(app)[1]["validation_loss"].shape == (1,)
+    assert app.button(key="training_train").disabled
+    press(app, "continue")
+    finish(app)
+    assert len(newest(app).network.history) == 3
+    assert len(app.session_state[runs.RUNS]) == 1
+
+
+def test_train_again_and_continue_are_two_things():
+    app = open_lesson("training", training_epochs_digits="2")
+    press(app, "train")
+    finish(app)
+    press(app, "train")
+    finish(app)
+    first, again = app.session_state[runs.RUNS]
+    assert again.network.weights == first.network.weights
+    press(app, "continue")
+    finish(app)
+    further = newest(app)
+    assert further.origin == 2
+    assert [past.epoch for past in further.network.history] == [1, 2, 3, 4]
+    assert further.network.history[:2] == again.network.history
+    assert first.network.weights != further.network.weights
+
+
+def test_runs_are_gone_back_to_laid_over_renamed_and_deleted():
+    app = open_lesson("training", training_epochs_digits="1")
+    press(app, "train")
+    finish(app)
+    app.slider(key="training_epochs_digits").set_value(2).run()
+    press(app, "train")
+    finish(app)
+    assert live(app)[0]["name"] == "Run 2"
+    app.toggle(key="training_run_1_overlaid").set_value(True).run()
+    assert [other["name"] for other in live(app)[0]["runs"]] == ["Run 1"]
+    assert live(app)[1]["run_0_epochs"].tolist() == [1.0]
+    assert "Epochs" in app.table[0].value.to_string()
+    app.text_input(key="training_run_1_name").set_value("<b>short</b> one").run()
+    press(app, "run_1")
+    assert live(app)[0]["name"] == "<b>short</b> one"
+    press(app, "run_1_delete")
+    assert [run.number for run in app.session_state[runs.RUNS]] == [2]
+    assert live(app)[0]["name"] == "Run 2"
+
+
+def test_the_learning_rate_moves_while_it_runs():
+    app = open_lesson("training", training_epochs_digits="40", training_schedule="constant")
+    press(app, "train")
+    wait_for(app, "running")
+    app.select_slider(key="training_rate_digits").set_value(0.0001).run()
+    wait_until(lambda: told(app, "rate") == 0.0001, "the new rate is used", seconds=20)
+    app.run()
+    press(app, "stop_button")
+    finish(app)
+    network = newest(app).network
+    assert network.settings.learning_rate == 0.01
+    assert network.settings_now.learning_rate == 0.0001
 
 
 def test_letters_can_be_trained_too():
     app = open_lesson("training", training_data="X or O", training_network="Linear")
     app.slider(key="training_epochs_letters").set_value(2).run()
-    app.button(key="training_train").click().run()
+    press(app, "train")
     finish(app)
-    (network,) = app.session_state[jobs.NETWORKS]
+    network = newest(app).network
     assert network.dataset == "letters"
     assert network.spec.classes == ("X", "O")
 

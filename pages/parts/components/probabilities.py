@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cnn_core import FloatArray
-from cnn_core.figures.lines import probabilities_summary
+from cnn_core.figures.told import probabilities_summary
 from pages.parts.components import mounting
 
 _MOUNT = mounting.register("probabilities")
