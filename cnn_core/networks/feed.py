@@ -4,9 +4,13 @@ TensorFlow is imported inside functions only.
 """
 
 import math
+from collections.abc import Callable
 from typing import Any
 
+from cnn_core import FloatArray
 from cnn_core.datasets import Part
+from cnn_core.datasets.augmentation import augment, picture_rngs
+from cnn_core.datasets.sampling import fewer, with_label_noise
 from cnn_core.networks.learner import targets_of
 from cnn_core.networks.runtime import load_tensorflow
 from cnn_core.networks.settings import TrainingSettings
@@ -32,7 +36,7 @@ def stream(part: Part, spec: NetworkSpec, settings: TrainingSettings, from_step:
     spec : NetworkSpec
         The network.
     settings : TrainingSettings
-        With seed, epochs, batch size and loss.
+        With seed, epochs, batch size, loss and augmentation.
     from_step : int, default 0
         Batches that have been learnt from already.
 
@@ -42,19 +46,62 @@ def stream(part: Part, spec: NetworkSpec, settings: TrainingSettings, from_step:
         Of pairs (pictures, targets).
     """
     tf = load_tensorflow()
-    pictures = tf.constant(part.pictures)
     targets = tf.constant(targets_of(part.labels, spec, settings))
+    pictures_at = _pictures_at(part, settings)
     epoch, batch = divmod(from_step, count_batches(part, settings))
 
     def order(epoch: Any) -> Any:
         seed = tf.stack([tf.constant(settings.seed, tf.int64), epoch])
         shuffled = tf.argsort(tf.random.stateless_uniform([len(part)], seed), stable=True)
-        return tf.data.Dataset.from_tensor_slices(shuffled).batch(settings.batch_size)
+        chosen = tf.data.Dataset.from_tensor_slices(shuffled).batch(settings.batch_size)
+        return chosen.map(lambda positions: (epoch, positions))
 
     return (
         tf.data.Dataset.range(epoch, settings.epochs)
         .flat_map(order)
         .skip(batch)
-        .map(lambda chosen: (tf.gather(pictures, chosen), tf.gather(targets, chosen)))
+        .map(lambda epoch, chosen: (pictures_at(epoch, chosen), tf.gather(targets, chosen)))
         .prefetch(2)
     )
+
+
+def training_part(part: Part, spec: NetworkSpec, settings: TrainingSettings) -> Part:
+    """Answer what is learnt from: as many examples as asked for, with as many wrong labels.
+
+    Parameters
+    ----------
+    part : Part
+        The training part of a data set.
+    spec : NetworkSpec
+        With the classes.
+    settings : TrainingSettings
+        With number of examples, label noise and seed.
+
+    Returns
+    -------
+    part : Part
+        The same where nothing is to be changed.
+    """
+    number = len(spec.classes)
+    if settings.num_examples is not None and settings.num_examples < len(part):
+        part = fewer(part, settings.num_examples, number, settings.seed)
+    return with_label_noise(part, settings.label_noise, number, settings.seed)
+
+
+def _pictures_at(part: Part, settings: TrainingSettings) -> Callable[[Any, Any], Any]:
+    """Return what gathers the pictures of a batch, augmented as the epoch has them."""
+    tf = load_tensorflow()
+    numbers = part.pictures
+    if not settings.augmentation.is_on:
+        pictures = tf.constant(numbers)
+        return lambda epoch, chosen: tf.gather(pictures, chosen)
+
+    def augmented(epoch: Any, chosen: Any) -> FloatArray:
+        rngs = picture_rngs(settings.seed, int(epoch), part.indices[chosen])
+        return augment(numbers[chosen], settings.augmentation, rngs)
+
+    def in_graph(epoch: Any, chosen: Any) -> Any:
+        batch = tf.numpy_function(augmented, [epoch, chosen], tf.float32)
+        return tf.ensure_shape(batch, (None, *part.picture_shape))
+
+    return in_graph

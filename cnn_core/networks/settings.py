@@ -4,7 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cnn_core.datasets.augmentation import Augmentation
 from cnn_core.datasets.dataset import require_seed
+from cnn_core.datasets.sampling import MOST_WRONG
 from cnn_core.errors import LessonInputError
 from cnn_core.shapes import require_whole
 
@@ -17,6 +19,7 @@ MAX_EPOCHS = 500
 MAX_BATCH_SIZE = 1_024
 LEARNING_RATES = (1e-6, 10.0)
 MAX_PENALTY = 1.0
+MAX_EXAMPLES = 100_000
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,12 @@ class TrainingSettings:
     initialisation : {"glorot", "he", "small", "large", "zeros"}, default "glorot"
         How the first kernel weights are drawn: scaled by how many come in and go out, by
         how many come in, normal with deviation 0.01, normal with deviation 1, all zero.
+    augmentation : Augmentation, default none
+        How training pictures are changed, anew in every epoch.
+    num_examples : int or None, default None
+        How many of the training pictures are learnt from; None for all.
+    label_noise : float, default 0.0
+        Share of these that get a wrong label, from 0 to 0.9.
 
     Raises
     ------
@@ -71,6 +80,9 @@ class TrainingSettings:
     l1: float = 0.0
     l2: float = 0.0
     initialisation: str = "glorot"
+    augmentation: Augmentation = Augmentation()
+    num_examples: int | None = None
+    label_noise: float = 0.0
 
     def __post_init__(self) -> None:
         counts = {
@@ -86,8 +98,26 @@ class TrainingSettings:
         _require_word(self.schedule, "schedule", SCHEDULES)
         _require_word(self.loss, "loss", LOSSES)
         _require_word(self.initialisation, "initialisation", INITIALISATIONS)
+        self._check_examples()
         require_seed(self.seed)
         object.__setattr__(self, "seed", int(self.seed))
+
+    def _check_examples(self) -> None:
+        """Refuse what the training pictures cannot be made into."""
+        if not isinstance(self.augmentation, Augmentation):
+            raise LessonInputError(
+                f"Expected an Augmentation. Received: {self.augmentation!r:.60}. "
+                "Give Augmentation() for none."
+            )
+        if self.num_examples is not None:
+            count = require_whole(self.num_examples, "num_examples", 1, MAX_EXAMPLES)
+            object.__setattr__(self, "num_examples", count)
+        if not _is_number_between(self.label_noise, 0.0, MOST_WRONG):
+            raise LessonInputError(
+                f"Expected for the label noise a share from 0 to {MOST_WRONG:g}. "
+                f"Received: {self.label_noise!r:.60}. Give 0 for none."
+            )
+        object.__setattr__(self, "label_noise", float(self.label_noise))
 
 
 class RateChange(NamedTuple):

@@ -16,7 +16,7 @@ from cnn_core.datasets import Dataset, Part, load_dataset
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.build import build_model, set_weights, weights_of
 from cnn_core.networks.evaluation import evaluate, pictures_at_once
-from cnn_core.networks.feed import count_batches, stream
+from cnn_core.networks.feed import count_batches, stream, training_part
 from cnn_core.networks.learner import make_learner, targets_of
 from cnn_core.networks.plan import TrainingPlan
 from cnn_core.networks.presets import default_digits_spec
@@ -90,6 +90,8 @@ def carry_out(plan: TrainingPlan, progress: TrainingProgress) -> TrainedNetwork:
     dataset = _dataset_of(plan)
     _require_fit(plan.spec, dataset)
     _require_affordable(plan.spec, plan.settings)
+    part = training_part(dataset.train, plan.spec, plan.settings)
+    dataset = replace(dataset, train=part)
     _require_same(plan)
     try:
         return _Training(plan, dataset, progress).run()

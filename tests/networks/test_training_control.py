@@ -223,3 +223,28 @@ def test_first_weights_spread_as_their_name_says(initialisation, deviation):
         assert np.abs(kernel).max() <= np.sqrt(6 / (64 + 500))
         deviation = np.sqrt(2 / (64 + 500))
     assert kernel.std() == pytest.approx(deviation, rel=0.03)
+
+
+def test_augmented_pictures_are_those_of_the_preview_also_after_a_pause():
+    from cnn_core.datasets.augmentation import Augmentation, augment, picture_rngs
+    from cnn_core.networks.feed import stream
+
+    strength = Augmentation(shift=0.2, rotation=20, noise=0.1)
+    settings = dataclasses.replace(PLAN.settings, augmentation=strength)
+    part = load_dataset("digits").train
+    at_once = list(stream(part, SMALL, settings).take(NUM_BATCHES + 2))
+    (later,) = stream(part, SMALL, settings, from_step=NUM_BATCHES + 1).take(1)
+    assert np.array_equal(later[0], at_once[-1][0])
+    preview = augment(part.pictures, strength, picture_rngs(4, 1, part.indices))
+    known = {picture.tobytes(): label for picture, label in zip(preview, part.labels, strict=True)}
+    pictures, labels = (array.numpy() for array in at_once[-1])
+    assert [known[picture.tobytes()] for picture in pictures] == labels.tolist()
+
+
+def test_fewer_examples_and_wrong_labels_reach_the_training_alone():
+    settings = dataclasses.replace(PLAN.settings, epochs=1, num_examples=240, label_noise=0.9)
+    learner = Learner()
+    network = carry_out(dataclasses.replace(PLAN, settings=settings), learner)
+    assert learner.reports[0].num_batches == 2
+    assert len(network.test.labels) == 297
+    assert (network.test.labels == load_dataset("digits").test.labels).all()
