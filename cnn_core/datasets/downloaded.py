@@ -203,8 +203,8 @@ class DatasetCard:
         As of a `Dataset`.
     sizes : (int, int, int)
         Pictures in the training, validation and test part.
-    examples : Part
-        The first pictures of the training part.
+    examples, watchable : Part
+        The first pictures of the training part, and of the validation part.
     test : Part
         The whole test part.
     """
@@ -216,6 +216,7 @@ class DatasetCard:
     origin: str
     sizes: tuple[int, int, int]
     examples: Part
+    watchable: Part
     test: Part
 
     @property
@@ -229,16 +230,16 @@ class DatasetCard:
         Returns
         -------
         dataset : Dataset
-            Its test part is whole. Its training and validation part have their sizes and
-            the shape of their pictures, and the training part its first examples; all
-            else raises RuntimeError, for it is in the worker.
+            Its test part is whole. Its training and validation part have their sizes, the
+            shape of their pictures and their first pictures; all else raises RuntimeError,
+            for it is in the worker.
         """
         return Dataset(
             name=self.name,
             title=self.title,
             classes=self.classes,
             train=self._elsewhere(self.sizes[0], self.examples),
-            validation=self._elsewhere(self.sizes[1], self.examples.first(0)),
+            validation=self._elsewhere(self.sizes[1], self.watchable),
             test=self.test,
             licence=self.licence,
             origin=self.origin,
@@ -294,5 +295,6 @@ def preview(dataset: Dataset, count: int = 12) -> DatasetCard:
         origin=dataset.origin,
         sizes=(len(dataset.train), len(dataset.validation), len(dataset.test)),
         examples=examples,
+        watchable=dataset.validation.first(len(examples)),
         test=dataset.test,
     )

@@ -188,16 +188,45 @@ def _settled(history: Sequence[EpochResult]) -> Remark:
 
 
 def _trust(test: HeldOutTest) -> Remark:
-    """Say how much a score would change with other pictures (binomial standard error)."""
-    count, accuracy = len(test.labels), test.accuracy
-    error = math.sqrt(accuracy * (1 - accuracy) / count)
+    """Say how well so many pictures tell how right it is."""
+    count = len(test.labels)
+    low, high = score_interval(test.num_right, count)
     return Remark(
         "trust",
-        f"{test.num_right} of {count:,} right. With {count:,} other pictures it would be "
-        f"{_percent(accuracy)} give or take {error * 100:.1f}: smaller differences between two "
-        "networks mean nothing.",
+        f"{test.num_right} of {count:,} right. That many pictures tell only that it is right in "
+        f"{low * 100:.1f} to {_percent(high)} of all cases (95 % interval): networks that differ "
+        "by less cannot be told apart here.",
         "fact",
     )
+
+
+def score_interval(num_right: int, count: int) -> tuple[float, float]:
+    """Bound the share that is right in the long run, by how many were right of a few.
+
+    Parameters
+    ----------
+    num_right, count : int
+        Right answers, of how many.
+
+    Returns
+    -------
+    low, high : float
+        In 95 of 100 such tests the true share lies between them.
+
+    References
+    ----------
+    Wilson, Probable inference, the law of succession, and statistical inference, Journal of
+    the American Statistical Association 22, 1927, page 210.
+
+    Examples
+    --------
+    >>> [round(bound, 3) for bound in score_interval(4, 4)]
+    [0.51, 1.0]
+    """
+    share, z = num_right / count, 1.96
+    middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
+    reach = z * math.sqrt(share * (1 - share) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)
+    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 def _one_answer(test: HeldOutTest, classes: Sequence[str]) -> Remark | None:

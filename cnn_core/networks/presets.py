@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from cnn_core.datasets.augmentation import Augmentation
+from cnn_core.datasets.downloaded import DOWNLOADS
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.results import TrainingSettings
 from cnn_core.networks.spec import (
@@ -86,12 +88,90 @@ def default_signboards_spec() -> NetworkSpec:
     return _convolutions((30, 30, 3), (8, 8), ("no sign", "sign"), Dense(1, "sigmoid"))
 
 
+def default_mnist_spec() -> NetworkSpec:
+    """Describe a network for MNIST's larger handwritten digits.
+
+    Returns
+    -------
+    spec : NetworkSpec
+        For pictures of 28 × 28 pixels and ten classes.
+
+    Examples
+    --------
+    >>> default_mnist_spec().count_parameters()
+    9098
+    """
+    return _downloaded("mnist", (8, 16))
+
+
+def default_fashion_mnist_spec() -> NetworkSpec:
+    """Describe a network for Fashion-MNIST's clothes.
+
+    Returns
+    -------
+    spec : NetworkSpec
+        For pictures of 28 × 28 pixels and ten classes.
+
+    Examples
+    --------
+    >>> default_fashion_mnist_spec().classes[:2]
+    ('T-shirt/top', 'Trouser')
+    """
+    return _downloaded("fashion_mnist", (16, 32))
+
+
+def default_cifar10_spec() -> NetworkSpec:
+    """Describe a network for CIFAR-10's photographs.
+
+    Returns
+    -------
+    spec : NetworkSpec
+        For pictures of 32 × 32 pixels in colour and ten classes.
+
+    Examples
+    --------
+    >>> default_cifar10_spec().output_shapes()[-3]
+    (4, 4, 48)
+    """
+    return _downloaded("cifar10", (16, 32, 48))
+
+
+def usual_network(input_shape: tuple[int, int, int], classes: tuple[str, ...]) -> NetworkSpec:
+    """Describe a network to start from for pictures that nobody knew of before.
+
+    Few filters and, but for small pictures, three poolings: it has to learn from few
+    pictures, in seconds.
+
+    Parameters
+    ----------
+    input_shape : (rows, columns, channels)
+        Of one picture.
+    classes : tuple of str
+        One word a class.
+
+    Returns
+    -------
+    spec : NetworkSpec
+        One softmax output a class.
+
+    Examples
+    --------
+    >>> usual_network((32, 32, 3), ("cat", "dog")).output_shapes()[-3]
+    (4, 4, 32)
+    """
+    filters = (8, 16, 32) if min(input_shape[:2]) >= 24 else (8, 16)
+    return _convolutions(input_shape, filters, classes)
+
+
 SPECS: Mapping[str, Callable[[], NetworkSpec]] = MappingProxyType(
     {
         "digits": default_digits_spec,
         "letters": default_letters_spec,
         "shapes": default_shapes_spec,
         "signboards": default_signboards_spec,
+        "mnist": default_mnist_spec,
+        "fashion_mnist": default_fashion_mnist_spec,
+        "cifar10": default_cifar10_spec,
     }
 )
 """The network to start from, by the name of the data set."""
@@ -102,9 +182,20 @@ SETTINGS: Mapping[str, TrainingSettings] = MappingProxyType(
         "letters": TrainingSettings(epochs=12, learning_rate=0.005),
         "shapes": TrainingSettings(epochs=16, learning_rate=0.0015),
         "signboards": TrainingSettings(epochs=12, learning_rate=0.003),
+        "mnist": TrainingSettings(epochs=5, batch_size=64, learning_rate=0.005),
+        "fashion_mnist": TrainingSettings(epochs=6, batch_size=64, learning_rate=0.003),
+        "cifar10": TrainingSettings(epochs=8, batch_size=64, learning_rate=0.002),
     }
 )
 """The settings to start from, by the name of the data set."""
+
+OWN_SETTINGS = TrainingSettings(
+    epochs=40,
+    batch_size=8,
+    learning_rate=0.003,
+    augmentation=Augmentation(shift=0.1, rotation=10, zoom=0.1, flip=True, brightness=0.1),
+)
+"""To start from with pictures of one's own: few, so each is seen often and never twice the same."""
 
 
 def default_spec(dataset: str) -> NetworkSpec:
@@ -157,6 +248,11 @@ def default_settings(dataset: str) -> TrainingSettings:
     'adam'
     """
     return SETTINGS[_known(dataset)]
+
+
+def _downloaded(name: str, filters: tuple[int, ...]) -> NetworkSpec:
+    entry = DOWNLOADS[name]
+    return _convolutions(entry.input_shape, filters, entry.classes)
 
 
 def _convolutions(

@@ -7,6 +7,7 @@ arithmetic.
 from typing import NamedTuple
 
 from cnn_core.networks.layer_code import imports_for, keras_layer, numpy_layer
+from cnn_core.networks.layers import Convolution, Dense, Layer
 from cnn_core.networks.results import TrainedNetwork, TrainingSettings
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.snippets import Snippets
@@ -36,35 +37,68 @@ def training_snippets(spec: NetworkSpec, dataset_name: str, settings: TrainingSe
     snippets : Snippets
         Both leave the share of right answers on held-out pictures in ``accuracy``.
     """
-    loss = "binary_crossentropy" if spec.has_sigmoid_output else "sparse_categorical_crossentropy"
-    rate = f"rate = {settings.learning_rate:g}\n"
-    if settings.schedule == "cosine":
-        rate = (
-            f"num_steps = {settings.epochs} * -(-len(data.train) // {settings.batch_size})\n"
-            "rate = keras.optimizers.schedules.CosineDecay("
-            f"{settings.learning_rate:g}, num_steps)\n"
-        )
+    one_hot = settings.loss == "squared_error" and not spec.has_sigmoid_output
+    targets = "keras.utils.to_categorical({})" if one_hot else "{}"
     return Snippets(
         _numpy_training(spec, dataset_name, settings),
         f"""import keras
 from cnn_core.datasets import load_dataset
 
 data = load_dataset("{dataset_name}")
-keras.utils.set_random_seed({settings.seed})
-{_keras_model(spec)}{rate}model.compile(
+{_examples_code(spec, settings)}keras.utils.set_random_seed({settings.seed})
+{_keras_model(spec, settings)}{_rate_code(settings)}model.compile(
     keras.optimizers.{_OPTIMISERS[settings.optimiser]},
-    "{loss}",
+    "{_loss_word(spec, settings)}",
     metrics=["accuracy"],
 )
 model.fit(
-    data.train.pictures, data.train.labels,
+    train.pictures, {targets.format("train.labels")},
     batch_size={settings.batch_size}, epochs={settings.epochs},
-    validation_data=(data.validation.pictures, data.validation.labels),
+    validation_data=(data.validation.pictures, {targets.format("data.validation.labels")}),
 )
-loss, accuracy = model.evaluate(data.test.pictures, data.test.labels)  # once, at the end
+loss, accuracy = model.evaluate(  # once, at the end
+    data.test.pictures, {targets.format("data.test.labels")}
+)
 print(accuracy)
 """,
     )
+
+
+def _examples_code(spec: NetworkSpec, settings: TrainingSettings) -> str:
+    """Write what is learnt from: all training pictures, or fewer, or with wrong labels."""
+    number, code, names = len(spec.classes), "train = data.train\n", []
+    if settings.num_examples is not None:
+        names.append("fewer")
+        code += f"train = fewer(train, {settings.num_examples}, {number}, {settings.seed})\n"
+    if settings.label_noise:
+        names.append("with_label_noise")
+        told = f"{settings.label_noise:g}, {number}, {settings.seed}"
+        code += f"train = with_label_noise(train, {told})\n"
+    if not names:
+        return code
+    return f"from cnn_core.datasets.sampling import {', '.join(names)}\n{code}"
+
+
+def _rate_code(settings: TrainingSettings) -> str:
+    """Write the learning rate, or how it shrinks."""
+    rate = f"{settings.learning_rate:g}"
+    if settings.schedule == "constant":
+        return f"rate = {rate}\n"
+    steps = f"num_steps = {settings.epochs} * -(-len(train) // {settings.batch_size})\n"
+    schedules = "keras.optimizers.schedules"
+    if settings.schedule == "cosine":
+        return f"{steps}rate = {schedules}.CosineDecay({rate}, num_steps)\n"
+    return (
+        f"{steps}rate = {schedules}.PiecewiseConstantDecay(\n"
+        "    [(num_steps - 1) // 2, (3 * num_steps - 1) // 4],\n"
+        f"    [{rate}, {rate} / 10, {rate} / 100],\n)\n"
+    )
+
+
+def _loss_word(spec: NetworkSpec, settings: TrainingSettings) -> str:
+    if settings.loss == "squared_error":
+        return "mean_squared_error"
+    return "binary_crossentropy" if spec.has_sigmoid_output else "sparse_categorical_crossentropy"
 
 
 def network_snippets(network: TrainedNetwork, position: int) -> Snippets:
@@ -111,10 +145,47 @@ weights = load_bundled("{name}").arrays()
     )
 
 
-def _keras_model(spec: NetworkSpec) -> str:
-    """Write the lines that build a network in Keras."""
-    layers = "".join(f"    {keras_layer(layer)},\n" for layer in spec.layers)
-    return f"model = keras.Sequential([\n    keras.Input({spec.input_shape}),\n{layers}])\n"
+def _keras_model(spec: NetworkSpec, settings: TrainingSettings | None = None) -> str:
+    """Write the lines that build a network in Keras, and change what it learns from."""
+    changes = "" if settings is None else _augmentation_code(settings)
+    layers = "".join(f"    {_layer_code(layer, settings)},\n" for layer in spec.layers)
+    start = f"    keras.Input({spec.input_shape}),\n"
+    return f"model = keras.Sequential([\n{start}{changes}{layers}])\n"
+
+
+def _layer_code(layer: Layer, settings: TrainingSettings | None) -> str:
+    """Write a layer, with its first weights and penalties where they are not the usual ones."""
+    code = keras_layer(layer)
+    if settings is None or not isinstance(layer, Convolution | Dense):
+        return code
+    more = ""
+    if settings.initialisation != "glorot":
+        more += f", kernel_initializer={_INITIALISERS[settings.initialisation]}"
+    if settings.l1 or settings.l2:
+        more += f", kernel_regularizer=keras.regularizers.L1L2({settings.l1:g}, {settings.l2:g})"
+    return f"{code.removesuffix(')')}{more})"
+
+
+def _augmentation_code(settings: TrainingSettings) -> str:
+    """Write Keras's own layers for the changes; they are asleep outside of training."""
+    chosen = settings.augmentation
+    calls = {
+        f'RandomTranslation({chosen.shift:g}, {chosen.shift:g}, "nearest")': chosen.shift,
+        f'RandomRotation({chosen.rotation / 360:.4f}, "nearest")': chosen.rotation,
+        f'RandomZoom({chosen.zoom:g}, fill_mode="nearest")': chosen.zoom,
+        'RandomFlip("horizontal")': chosen.flip,
+        f"RandomBrightness({chosen.brightness:g}, value_range=(0, 1))": chosen.brightness,
+        f"GaussianNoise({chosen.noise:g})": chosen.noise,
+    }
+    return "".join(f"    keras.layers.{call},\n" for call, strength in calls.items() if strength)
+
+
+_INITIALISERS = {
+    "he": '"he_normal"',
+    "small": "keras.initializers.RandomNormal(stddev=0.01)",
+    "large": "keras.initializers.RandomNormal(stddev=1.0)",
+    "zeros": '"zeros"',
+}
 
 
 class _LinearCode(NamedTuple):

@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from cnn_core.networks.layer_text import read_layers
 from cnn_core.networks.layers import Convolution, Layer
-from cnn_core.networks.presets import default_spec
 from cnn_core.networks.spec import NetworkSpec
 
 
@@ -20,37 +19,39 @@ class StartingPoint:
     told: str
     layers: Callable[[NetworkSpec], tuple[Layer, ...]]
 
-    def title_for(self, dataset: str) -> str:
+    def title_for(self, usual: NetworkSpec) -> str:
         """Name this network; the usual one of a data set by how many convolutions it has.
 
         Examples
         --------
-        >>> STARTING_POINTS["usual"].title_for("shapes")
+        >>> from cnn_core.networks.presets import default_spec
+        >>> STARTING_POINTS["usual"].title_for(default_spec("shapes"))
         'Four convolutions'
         """
-        layers = self.layers(default_spec(dataset))
+        layers = self.layers(usual)
         number = sum(isinstance(layer, Convolution) for layer in layers)
         return self.title.format(number=_NUMBER_WORDS[number])
 
-    def spec(self, dataset: str) -> NetworkSpec:
+    def spec(self, usual: NetworkSpec) -> NetworkSpec:
         """Describe this network for the pictures and classes of a data set.
 
         Parameters
         ----------
-        dataset : str
-            A name that :func:`cnn_core.networks.presets.default_spec` knows.
+        usual : NetworkSpec
+            The usual network of the data set, as
+            :func:`cnn_core.networks.presets.default_spec` gives it.
 
         Returns
         -------
         spec : NetworkSpec
-            Same pictures and classes as the data set's usual network.
+            Same pictures and classes.
 
         Examples
         --------
-        >>> STARTING_POINTS["linear"].spec("digits").count_parameters()
+        >>> from cnn_core.networks.presets import default_spec
+        >>> STARTING_POINTS["linear"].spec(default_spec("digits")).count_parameters()
         650
         """
-        usual = default_spec(dataset)
         return NetworkSpec(usual.input_shape, self.layers(usual), usual.classes)
 
 
@@ -125,17 +126,17 @@ STARTING_POINTS: Mapping[str, StartingPoint] = MappingProxyType(
 
 
 @functools.lru_cache(maxsize=256)
-def starting_point_of(spec: NetworkSpec, dataset: str) -> str:
+def starting_point_of(spec: NetworkSpec, usual: NetworkSpec) -> str:
     """Return the title of the starting point that a network is, or nothing.
 
     Examples
     --------
-    >>> starting_point_of(STARTING_POINTS["linear"].spec("digits"), "digits")
+    >>> from cnn_core.networks.presets import default_spec
+    >>> usual = default_spec("digits")
+    >>> starting_point_of(STARTING_POINTS["linear"].spec(usual), usual)
     'Linear'
     """
     known = (
-        point.title_for(dataset)
-        for point in STARTING_POINTS.values()
-        if point.spec(dataset) == spec
+        point.title_for(usual) for point in STARTING_POINTS.values() if point.spec(usual) == spec
     )
     return next(known, "")

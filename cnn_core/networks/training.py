@@ -13,8 +13,10 @@ import numpy as np
 
 from cnn_core import FloatArray
 from cnn_core.datasets import Dataset, Part, load_dataset
+from cnn_core.datasets.downloaded import DOWNLOADS
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.build import build_model, set_weights, weights_of
+from cnn_core.networks.downloads import fetch
 from cnn_core.networks.evaluation import evaluate, pictures_at_once
 from cnn_core.networks.feed import count_batches, stream, training_part
 from cnn_core.networks.learner import make_learner, targets_of
@@ -238,8 +240,8 @@ def _dataset_of(plan: TrainingPlan) -> Dataset:
 
 @functools.lru_cache(maxsize=4)
 def _kept_dataset(name: str) -> Dataset:
-    """Load a data set once a worker; its arrays cannot be written to."""
-    return load_dataset(name)
+    """Load or fetch a data set once a worker; its arrays cannot be written to."""
+    return fetch(name) if name in DOWNLOADS else load_dataset(name)
 
 
 def _require_fit(spec: NetworkSpec, dataset: Dataset) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnn_core.challenges import network_challenges
 from cnn_core.errors import LessonInputError
+from cnn_core.networks.bundled import BUNDLED
 from cnn_core.networks.results import Inspection, TrainedNetwork
 from cnn_core.networks.snippets import network_snippets
 from pages.parts import (
@@ -48,12 +49,13 @@ def give_picture(network: TrainedNetwork, source: str, way: str) -> None:
             show(network, network_picture.own(LESSON, network), way)
         else:
             draw(network, way)
-    code.show(
-        LESSON,
-        lambda: network_snippets(jobs.bundled(network.dataset), position),
-        note="In the folder of the project. It runs the network that comes with the site, on "
-        f"held-out picture {position + 1}.",
-    )
+    if network.dataset in BUNDLED:
+        code.show(
+            LESSON,
+            lambda: network_snippets(jobs.bundled(network.dataset), position),
+            note="In the folder of the project. It runs the network that comes with the site, on "
+            f"held-out picture {position + 1}.",
+        )
 
 
 # a fragment of its own: a stroke changes nothing else

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnn_core.challenges import training_challenges
+from cnn_core.datasets import DATASETS
 from cnn_core.networks.snippets import training_snippets
 from pages.parts import (
     challenges,
@@ -22,10 +23,10 @@ with settings_side:
 with live_side:
     training_board.controls(LESSON, plan)
     live = st.fragment(training_board.live, run_every=training_board.seconds_between_looks())
-    live(LESSON)
-    training_result.show(LESSON)
+    live(LESSON, plan.dataset_name)
+    training_result.show(LESSON, plan.dataset_name)
     training_runs.show(LESSON)
-if plan.design.spec is not None:
+if plan.design.spec is not None and plan.dataset_name in DATASETS:
     spec = plan.design.spec
     code.show(
         LESSON,
@@ -36,7 +37,9 @@ if plan.design.spec is not None:
 prose.show(LESSON, "idea")
 challenges.ask(
     LESSON,
-    training_challenges(plan.num_train, plan.settings.batch_size, len(plan.design.classes)),
+    training_challenges(
+        plan.num_train or 1_200, plan.settings.batch_size, len(plan.design.classes)
+    ),
 )
 prose.show(LESSON, "held_out")
 challenges.next_lesson(LESSON)

@@ -5,14 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from cnn_core import Picture
+from cnn_core.networks.bundled import BUNDLED
 from cnn_core.networks.pace import Pace
 from cnn_core.networks.results import TrainedNetwork
-from cnn_core.networks.starting_points import starting_point_of
 from pages.parts import data, jobs, runs, training_live
 from pages.parts.components.training_live import training_live as live_component
 from pages.parts.training_settings import Plan
-
-OWN_DESIGN = "own design"
 
 WHILE_RUNNING = 0.1
 WHILE_WAITING = 1.0
@@ -24,7 +22,7 @@ def controls(lesson: str, plan: Plan) -> None:
     run, shown = runs.active(), runs.shown()
     phase = run.phase if run else "none"
     held, free = phase == "paused", run is None
-    can_begin = free and plan.design.spec is not None
+    can_begin = free and plan.can_begin
     finished = shown if free and shown and shown.phase == "done" else None
     button = _buttons(lesson)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -34,7 +32,7 @@ def controls(lesson: str, plan: Plan) -> None:
             "play_arrow" if shown is None else "restart_alt",
             can_begin,
             lambda: _begin(plan),
-            plan.design.problem or "Begin a new run from random weights.",
+            plan.problem or "Begin a new run from random weights.",
             primary=not held,
         )
         button(
@@ -114,16 +112,21 @@ def _what_buttons_do(plan: Plan, finished: runs.Run | None) -> str:
     )
 
 
-def live(lesson: str) -> None:
+def bundled_for(dataset_name: str) -> TrainedNetwork:
+    """Return what comes with the site for a data set, or for the digits."""
+    return jobs.bundled(dataset_name if dataset_name in BUNDLED else "digits")
+
+
+def live(lesson: str, dataset_name: str) -> None:
     """Show the run as it stands; called several times a second while one goes on."""
     collected = runs.collect()
     run = runs.shown()
     if collected or _has_changed(run):
         st.rerun()
     with st.container(border=True, key=f"card_{lesson}_live"):
-        network = jobs.bundled("digits")
+        network = bundled_for(dataset_name)
         if run is None:
-            view = training_live.view_of_bundled(network, f"How **{name_of(network)}** learnt")
+            view = training_live.view_of_bundled(network, f"How it learnt: {name_of(network)}")
         else:
             view = training_live.view_of_run(run)
         dataset = run.dataset if run else network.dataset
@@ -153,7 +156,7 @@ def _watched(plan: Plan) -> Picture:
 
 
 def _begin(plan: Plan, pace: Pace | None = None) -> None:
-    if plan.design.spec is not None:
+    if plan.can_begin and plan.design.spec is not None:
         runs.begin(
             plan.design.spec,
             plan.dataset_name,
@@ -188,6 +191,6 @@ def name_of(network: TrainedNetwork) -> str:
     title = data.title_of(network.dataset)
     run = runs.run_of(network)
     whose = run.name if run else "bundled" if network.is_tested else ""
-    kind = starting_point_of(network.spec, network.dataset) or OWN_DESIGN
+    kind = data.kind_of(network.spec, network.dataset)
     accuracy = f"{network.test.accuracy * 100:.1f} %" if network.is_tested else "before training"
     return ", ".join(part for part in (title, whose, kind, accuracy) if part)

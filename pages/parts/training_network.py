@@ -10,6 +10,7 @@ from cnn_core.errors import LessonInputError
 from cnn_core.networks.design import Design, design_of
 from cnn_core.networks.layer_text import read_layers, write_layers
 from cnn_core.networks.layers import Layer
+from cnn_core.networks.spec import NetworkSpec
 from cnn_core.networks.starting_points import STARTING_POINTS
 from pages.parts.components.network_builder import network_builder
 
@@ -19,18 +20,18 @@ LAYERS = "training_layers"
 _OWN = "own_layers"
 
 
-def choose(lesson: str, dataset_name: str, batch_size: int) -> Design:
+def choose(lesson: str, usual: NetworkSpec, batch_size: int) -> Design:
     """Choose where to start from, and build on it."""
     slug = st.selectbox(
         "Start from",
         tuple(STARTING_POINTS),
-        format_func=lambda slug: STARTING_POINTS[slug].title_for(dataset_name),
+        format_func=_offered,
         key=f"{lesson}_network",
         bind="query-params",
         on_change=_start_over,
     )
     point = STARTING_POINTS.get(slug) or next(iter(STARTING_POINTS.values()))
-    start = design_of(point.spec(dataset_name))
+    start = design_of(point.spec(usual))
     own = _own_layers()
     design = start if own is None else replace(start, hidden=own)
 
@@ -43,6 +44,11 @@ def choose(lesson: str, dataset_name: str, batch_size: int) -> Design:
     _tell(own)
     st.caption(point.told if own is None else "A design of your own. It is in the link.")
     return design
+
+
+def _offered(slug: str) -> str:
+    """Name a starting point alike for all data: a browser keeps the name that it was shown."""
+    return "The usual one" if slug == "usual" else STARTING_POINTS[slug].title
 
 
 def _own_layers() -> tuple[Layer, ...] | None:

@@ -17,9 +17,10 @@ from cnn_core.figures.drawings import picture_svg
 from cnn_core.figures.told import loss_told
 from cnn_core.networks.diagnosis import Remark, curves_say, test_says
 from cnn_core.networks.results import TrainedNetwork
-from pages.parts import data, jobs, runs, training_board
+from pages.parts import data, runs, training_board
 from pages.parts.components.confusion import Cell, confusion
 from pages.parts.lessons import LESSONS, lesson_named
+from pages.parts.written import as_text
 
 NUM_PICTURES = 12
 """Shown at once of a kind; a cell can hold hundreds."""
@@ -31,10 +32,10 @@ _WRONG, _UNSURE, _BY_CLASS, _CALIBRATION = "Most wrong", "Least sure", "By class
 
 # a fragment of its own: what is looked at changes nothing else
 @st.fragment
-def show(lesson: str) -> None:
+def show(lesson: str, dataset_name: str) -> None:
     """Show score, remarks, confusion, and the pictures behind them."""
     run = runs.shown()
-    network = run.network if run else jobs.bundled("digits")
+    network = run.network if run else training_board.bundled_for(dataset_name)
     if network is None or not network.is_tested:
         return
     with st.container(border=True, key=f"card_{lesson}_result"):
@@ -78,11 +79,6 @@ def _remark(remark: Remark) -> None:
     colour = {"good": "green", "advice": "orange", "fact": "gray"}[remark.kind]
     text = as_text(remark.text)
     st.markdown(f":{colour}[:material/{_MARKS[remark.kind]}:] {text}")
-
-
-def as_text(text: str) -> str:
-    """Return text that Markdown leaves as it is: classes can have any name."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#|~$:" else letter for letter in text)
 
 
 def _matrix(lesson: str, network: TrainedNetwork) -> None:

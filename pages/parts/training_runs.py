@@ -5,11 +5,10 @@ from functools import partial
 import streamlit as st
 
 from cnn_core.networks.results import TrainingSettings
-from cnn_core.networks.starting_points import starting_point_of
 from pages.parts import data, runs, training_board
 from pages.parts.lessons import lesson_named
 from pages.parts.runs import Run
-from pages.parts.training_result import as_text
+from pages.parts.written import as_text
 
 _SETTING_TITLES = {
     "epochs": "Epochs",
@@ -68,7 +67,7 @@ def _row(lesson: str, run: Run) -> None:
 
 
 def _told(run: Run) -> str:
-    kind = starting_point_of(run.spec, run.dataset) or training_board.OWN_DESIGN
+    kind = data.kind_of(run.spec, run.dataset)
     origin = f" · from run {run.origin}" if run.origin else ""
     return (
         f"**{_score(run)}** · {as_text(data.title_of(run.dataset))} · {kind} · "
@@ -119,10 +118,7 @@ def _table(compared: list[Run]) -> None:
         "Held-out accuracy": [_score(run) for run in compared],
         "Parameters": [f"{run.spec.count_parameters():,}" for run in compared],
         "Data": [as_text(data.title_of(run.dataset)) for run in compared],
-        "Network": [
-            starting_point_of(run.spec, run.dataset) or training_board.OWN_DESIGN
-            for run in compared
-        ],
+        "Network": [data.kind_of(run.spec, run.dataset) for run in compared],
         "Seconds": [f"{run.network.seconds:.1f}" if run.network else "" for run in compared],
     }
     for name, title in _SETTING_TITLES.items():

@@ -5,13 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from cnn_core.datasets import DATASETS, Dataset
 from cnn_core.errors import LessonInputError
-from cnn_core.figures.drawings import pictures_svg
 from cnn_core.networks.design import Design
-from cnn_core.networks.presets import default_settings
 from cnn_core.networks.results import OPTIMISERS, SCHEDULES, TrainingSettings
-from pages.parts import cached, runs, training_network
+from pages.parts import data, runs, training_data, training_network
+from pages.parts.training_data import Chosen
 
 RATES = tuple(
     round(part * 10.0**power, 7) for power in range(-5, 1) for part in (1, 1.5, 2, 3, 5, 7)
@@ -20,9 +18,6 @@ RATES = tuple(
 
 PENALTIES = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 BATCH_SIZES = (8, 16, 32, 64, 128)
-NUM_EXAMPLES = 12
-MOST_SMALL_PIXELS = 28 * 28
-"""Pictures with more pixels than this stand four in a row, not six."""
 
 
 @dataclass(frozen=True)
@@ -33,51 +28,31 @@ class Plan:
     design: Design
     settings: TrainingSettings
     num_train: int
+    problem: str = ""
+
+    @property
+    def can_begin(self) -> bool:
+        """Whether there is something to learn from, and a network to learn it."""
+        return not self.problem
 
 
 def choose(lesson: str) -> Plan:
     """Show the three cards and return what they say."""
     with st.container(border=True, key=f"card_{lesson}_data"):
-        dataset = _choose_dataset(lesson)
-    batch_size = st.session_state.get(f"{lesson}_batch", default_settings(dataset.name).batch_size)
+        chosen = training_data.choose(lesson)
+    usual = data.usual_settings(chosen.name)
+    batch_size = st.session_state.get(f"{lesson}_batch_{chosen.slug}", usual.batch_size)
     with st.container(border=True, key=f"card_{lesson}_network"):
-        design = training_network.choose(lesson, dataset.name, batch_size)
+        design = training_network.choose(lesson, chosen.usual, batch_size)
     with st.container(border=True, key=f"card_{lesson}_settings"):
-        settings = _choose_settings(lesson, dataset.name)
-    return Plan(dataset.name, design, settings, len(dataset.train))
+        settings = _choose_settings(lesson, chosen, usual)
+    problem = chosen.problem or design.problem
+    return Plan(chosen.name, design, settings, chosen.num_train, problem)
 
 
-def _choose_dataset(lesson: str) -> Dataset:
-    name = st.pills(
-        "Data",
-        tuple(DATASETS),
-        default="digits",
-        required=True,
-        format_func=lambda slug: DATASETS[slug].title,
-        key=f"{lesson}_data",
-        bind="query-params",
-    )
-    dataset = cached.dataset(name if name in DATASETS else "digits")
-    examples = cached.examples(dataset.name, NUM_EXAMPLES)
-    rows, columns, _ = dataset.input_shape
-    is_small = rows * columns <= MOST_SMALL_PIXELS
-    st.image(
-        pictures_svg(examples.pictures, columns=6 if is_small else 4),
-        width="stretch",
-        alt=f"{NUM_EXAMPLES} training pictures of {dataset.title}: "
-        + ", ".join(dataset.classes[label] for label in examples.labels),
-    )
-    st.caption(
-        f"{len(dataset.train):,} to learn from · {len(dataset.validation):,} to validate · "
-        f"**{len(dataset.test):,} locked away** until the end",
-        help=f"{dataset.origin} {dataset.licence}",
-    )
-    return dataset
-
-
-def _choose_settings(lesson: str, dataset_name: str) -> TrainingSettings:
-    usual = default_settings(dataset_name)
-    rate_key = f"{lesson}_rate_{dataset_name}"
+def _choose_settings(lesson: str, chosen: Chosen, usual: TrainingSettings) -> TrainingSettings:
+    slug = chosen.slug
+    rate_key = f"{lesson}_rate_{slug}"
     rate = st.select_slider(
         "Learning rate",
         RATES,
@@ -90,9 +65,9 @@ def _choose_settings(lesson: str, dataset_name: str) -> TrainingSettings:
         "from the next batch on.",
     )
     epochs = st.slider(
-        "Epochs", 1, 60, usual.epochs, key=f"{lesson}_epochs_{dataset_name}", bind="query-params"
+        "Epochs", 1, 60, usual.epochs, key=f"{lesson}_epochs_{slug}", bind="query-params"
     )
-    details: dict[str, Any] = _choose_steps(lesson, usual) | _choose_loss(lesson, usual)
+    details = chosen.changes | _choose_steps(lesson, slug, usual) | _choose_loss(lesson, usual)
     try:
         return replace(usual, learning_rate=rate, epochs=epochs, **details)
     except LessonInputError as error:
@@ -100,7 +75,7 @@ def _choose_settings(lesson: str, dataset_name: str) -> TrainingSettings:
         return usual
 
 
-def _choose_steps(lesson: str, usual: TrainingSettings) -> dict[str, Any]:
+def _choose_steps(lesson: str, slug: str, usual: TrainingSettings) -> dict[str, Any]:
     """Choose how gradients become steps."""
     with st.expander("Batch, optimiser, seed"):
         return {
@@ -108,7 +83,7 @@ def _choose_steps(lesson: str, usual: TrainingSettings) -> dict[str, Any]:
                 "Batch size",
                 BATCH_SIZES,
                 usual.batch_size,
-                key=f"{lesson}_batch",
+                key=f"{lesson}_batch_{slug}",
                 bind="query-params",
             ),
             "optimiser": st.selectbox(

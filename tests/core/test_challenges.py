@@ -15,6 +15,7 @@ from cnn_core.challenges import (
     training_challenges,
 )
 from cnn_core.kernels import GALLERY, kernel_named
+from cnn_core.networks.presets import default_spec
 from cnn_core.networks.starting_points import STARTING_POINTS
 from cnn_core.shapes import output_size
 
@@ -109,7 +110,7 @@ def test_training(num_train, batch_size, num_classes):
 @pytest.mark.parametrize("dataset", ["digits", "letters"])
 @pytest.mark.parametrize("slug", list(STARTING_POINTS))
 def test_network_asks_about_the_network_that_is_there(dataset, slug):
-    spec = STARTING_POINTS[slug].spec(dataset)
+    spec = STARTING_POINTS[slug].spec(default_spec(dataset))
     challenges = network_challenges(spec)
     require_fair(challenges)
     first = next(count.total for count in spec.parameter_counts() if count.total)

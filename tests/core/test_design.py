@@ -7,7 +7,7 @@ import pytest
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.design import MAX_LAYERS, Design, design_of
 from cnn_core.networks.layer_text import read_layers
-from cnn_core.networks.presets import default_digits_spec
+from cnn_core.networks.presets import default_digits_spec, default_spec
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.networks.starting_points import STARTING_POINTS
 
@@ -19,7 +19,7 @@ def design(text):
 @pytest.mark.parametrize("slug", list(STARTING_POINTS))
 @pytest.mark.parametrize("dataset", ["digits", "shapes", "signboards"])
 def test_cards_say_what_the_network_says(slug, dataset):
-    spec = STARTING_POINTS[slug].spec(dataset)
+    spec = STARTING_POINTS[slug].spec(default_spec(dataset))
     built = design_of(spec)
     assert built.spec == spec
     assert built.problem == ""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_core.networks.diagnosis import curves_say, test_says
+from cnn_core.networks.diagnosis import curves_say, score_interval, test_says
 from cnn_core.networks.held_out import HeldOutTest
 from cnn_core.networks.results import EpochResult
 
@@ -65,7 +65,15 @@ def test_how_far_a_score_can_be_trusted_follows_from_the_number_of_pictures():
     right = judged([0, 1, 2, 0] * 25, [0, 1, 2, 1] * 25, 0.76)
     first = test_says(right, CLASSES)[0]
     assert "75 of 100 right" in first.text
-    assert "75.0 % give or take 4.3" in first.text
+    assert "65.7 to 82.5 % of all cases" in first.text
+
+
+def test_an_interval_holds_the_truth_in_95_of_100_tests():
+    rng = np.random.default_rng(0)
+    for truth in (0.6, 0.9):
+        bounds = [score_interval(int(right), 100) for right in rng.binomial(100, truth, 4000)]
+        held = np.mean([low <= truth <= high for low, high in bounds])
+        assert held == pytest.approx(0.95, abs=0.02)
 
 
 def test_what_stands_out_is_named():

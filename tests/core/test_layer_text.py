@@ -20,6 +20,7 @@ from cnn_core.networks.layers import (
     GlobalAveragePooling,
     MaxPooling,
 )
+from cnn_core.networks.presets import default_spec
 from cnn_core.networks.starting_points import STARTING_POINTS
 
 sides = st.integers(1, 64)
@@ -76,7 +77,7 @@ def test_a_link_need_not_disguise_any_letter(stack):
 
 @pytest.mark.parametrize("slug", list(STARTING_POINTS))
 def test_every_starting_point_can_be_written(slug):
-    hidden = STARTING_POINTS[slug].spec("digits").layers[:-1]
+    hidden = STARTING_POINTS[slug].spec(default_spec("digits")).layers[:-1]
     assert read_layers(write_layers(hidden)) == hidden
 
 

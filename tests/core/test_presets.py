@@ -15,7 +15,7 @@ every_point = pytest.mark.parametrize("slug", list(STARTING_POINTS))
 @every_dataset
 @every_point
 def test_every_starting_point_fits_every_data_set(name, slug):
-    dataset, spec = load_dataset(name), STARTING_POINTS[slug].spec(name)
+    dataset, spec = load_dataset(name), STARTING_POINTS[slug].spec(default_spec(name))
     assert spec.input_shape == dataset.input_shape
     assert spec.classes == dataset.classes
     assert spec.layers[-1] == default_spec(name).layers[-1]
@@ -24,7 +24,7 @@ def test_every_starting_point_fits_every_data_set(name, slug):
 @every_dataset
 @every_point
 def test_every_starting_point_is_trained_within_a_minute_or_so(name, slug):
-    spec, settings = STARTING_POINTS[slug].spec(name), default_settings(name)
+    spec, settings = STARTING_POINTS[slug].spec(default_spec(name)), default_settings(name)
     pictures = settings.epochs * len(load_dataset(name).train)
     assert spec.count_parameters() < 150_000
     assert spec.count_multiplications() * pictures < 2e11
@@ -34,9 +34,11 @@ def test_every_starting_point_is_trained_within_a_minute_or_so(name, slug):
 @every_point
 def test_every_starting_point_has_a_title_of_its_own_and_is_known_by_it(name, slug):
     point = STARTING_POINTS[slug]
-    titles = [other.title_for(name) for other in STARTING_POINTS.values()]
+    titles = [other.title_for(default_spec(name)) for other in STARTING_POINTS.values()]
     assert len(set(titles)) == len(titles)
-    assert starting_point_of(point.spec(name), name) == point.title_for(name)
+    assert starting_point_of(point.spec(default_spec(name)), default_spec(name)) == point.title_for(
+        default_spec(name)
+    )
 
 
 @every_dataset
@@ -48,13 +50,13 @@ def test_the_usual_network_can_be_drawn_whole(name):
 
 
 def test_the_usual_network_of_the_shapes_is_the_deepest():
-    assert STARTING_POINTS["usual"].title_for("shapes") == "Four convolutions"
-    assert STARTING_POINTS["usual"].title_for("digits") == "Two convolutions"
+    assert STARTING_POINTS["usual"].title_for(default_spec("shapes")) == "Four convolutions"
+    assert STARTING_POINTS["usual"].title_for(default_spec("digits")) == "Two convolutions"
 
 
 def test_signboards_are_told_by_one_sigmoid_unit():
     for point in STARTING_POINTS.values():
-        assert point.spec("signboards").layer_titles[-1] == "Dense 1, Sigmoid"
+        assert point.spec(default_spec("signboards")).layer_titles[-1] == "Dense 1, Sigmoid"
 
 
 def test_a_data_set_without_a_network_is_refused():

@@ -14,7 +14,7 @@ from cnn_core.networks.build import build_model, logits_of, output_name, set_wei
 from cnn_core.networks.bundled import BUNDLED, load_bundled
 from cnn_core.networks.evaluation import groups
 from cnn_core.networks.novelty import SHARE_WITHIN, embed, embedding_layers
-from cnn_core.networks.presets import default_settings
+from cnn_core.networks.presets import default_settings, default_spec
 from cnn_core.networks.runtime import load_keras
 from cnn_core.networks.starting_points import STARTING_POINTS
 from cnn_core.networks.training import train
@@ -108,12 +108,12 @@ def table_of(network, name):
 def main():
     for name in sys.argv[1:] or BUNDLED:
         for slug, point in STARTING_POINTS.items():
-            is_usual = point.spec(name) == load_bundled(name).spec
+            is_usual = point.spec(default_spec(name)) == load_bundled(name).spec
             settings = default_settings(name)
             network = (
                 load_bundled(name)
                 if is_usual
-                else train(point.spec(name), name, settings, NobodyWatching())
+                else train(point.spec(default_spec(name)), name, settings, NobodyWatching())
             )
             print(f"\n{name}, {slug}, {network.test.accuracy:.1%} right\n")
             print("\n".join(table_of(network, name)), flush=True)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cnn_core.activations import relu, sigmoid, softmax
 from cnn_core.convolution import convolve
 from cnn_core.datasets import load_dataset
+from cnn_core.datasets.augmentation import Augmentation
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.bundled import BUNDLED, load_bundled
 from cnn_core.networks.layers import (
@@ -27,7 +28,7 @@ from cnn_core.networks.layers import (
     MaxPooling,
 )
 from cnn_core.networks.plan import TrainingPlan
-from cnn_core.networks.presets import default_digits_spec
+from cnn_core.networks.presets import default_digits_spec, default_spec
 from cnn_core.networks.results import TrainingSettings
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.networks.starting_points import STARTING_POINTS
@@ -245,12 +246,40 @@ def test_the_code_of_the_lessons_runs_as_shown(slug, monkeypatch, capsys):
     from cnn_core.networks.snippets import training_snippets
 
     monkeypatch.chdir(ROOT)
-    spec = STARTING_POINTS[slug].spec("digits")
+    spec = STARTING_POINTS[slug].spec(default_spec("digits"))
     snippets = training_snippets(spec, "digits", TrainingSettings(epochs=3))
     for code in (snippets.numpy, snippets.keras):
         names = {}
         exec(compile(code, "snippet.py", "exec"), names)
         assert names["accuracy"] > 0.7
+
+
+@pytest.mark.slow
+def test_the_code_has_every_setting_in_it_and_runs(monkeypatch, capsys):
+    from cnn_core.networks.snippets import training_snippets
+
+    monkeypatch.chdir(ROOT)
+    every_change = Augmentation(0.1, 5, 0.1, flip=False, noise=0.02, brightness=0.05)
+    settings = TrainingSettings(
+        epochs=8,
+        schedule="steps",
+        loss="squared_error",
+        l1=1e-5,
+        l2=1e-4,
+        initialisation="he",
+        augmentation=every_change,
+        num_examples=800,
+        label_noise=0.1,
+    )
+    code = training_snippets(default_digits_spec(), "digits", settings).keras
+    names = {}
+    exec(compile(code, "snippet.py", "exec"), names)
+    assert len(names["train"]) == 800
+    assert names["accuracy"] > 0.6
+    told = (
+        "RandomTranslation RandomRotation RandomZoom RandomBrightness GaussianNoise L1L2 he_normal"
+    )
+    assert all(word in code for word in told.split())
 
 
 @pytest.mark.slow

@@ -1,0 +1,208 @@
+"""The classes that a learner has gathered in this session, and the data sets made of them."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnn_core.datasets import Dataset
+from cnn_core.datasets.archives import archive_summary, read_archive
+from cnn_core.datasets.naming import tidy_class_name
+from cnn_core.datasets.own import (
+    NAME,
+    OWN_SIDES,
+    OwnClass,
+    OwnPicture,
+    OwnSummary,
+    own_dataset,
+    own_picture,
+    require_own_classes,
+    summary,
+)
+from cnn_core.errors import LessonInputError
+from cnn_core.pictures import read_picture
+
+PREFIX = f"{NAME}_"
+"""Begins the name of every data set made here; a digest of its pictures follows."""
+
+USUAL_SIDE = 32
+SIDES: tuple[int, ...] = OWN_SIDES
+
+_CLASSES = "own_classes"
+_DATASETS = "own_datasets"
+_SAID = "own_classes_said"
+_BURSTS = "own_classes_bursts"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came of the last pictures: a sentence, and whether something was refused."""
+
+    text: str
+    refused: bool
+
+
+def classes() -> tuple[OwnClass, ...]:
+    """Return the classes gathered so far; at first two that wait for names and pictures."""
+    known: tuple[OwnClass, ...] = st.session_state.setdefault(
+        _CLASSES, (OwnClass("class 1", ()), OwnClass("class 2", ()))
+    )
+    return known
+
+
+def add_class() -> None:
+    """Add a class that waits for a name and pictures."""
+    names = {known.name for known in classes()}
+    number = next(n for n in range(1, 100) if f"class {n}" not in names)
+    _keep((*classes(), OwnClass(f"class {number}", ())))
+
+
+def rename(position: int, name: str) -> None:
+    """Call a class otherwise."""
+    try:
+        tidy = tidy_class_name(name)
+    except LessonInputError as error:
+        _say(str(error), refused=True)
+        return
+    _change(position, name=tidy)
+
+
+def remove_class(position: int) -> None:
+    """Forget a class and its pictures."""
+    _keep(tuple(known for place, known in enumerate(classes()) if place != position))
+
+
+def remove_picture(position: int, number: int) -> None:
+    """Forget one picture of a class."""
+    pictures = classes()[position].pictures
+    _change(position, pictures=(*pictures[:number], *pictures[number + 1 :]))
+
+
+def clear(position: int) -> None:
+    """Forget all pictures of a class."""
+    _change(position, pictures=())
+
+
+def take_files(position: int, files: Sequence[Any]) -> None:
+    """Read uploaded files into a class; what cannot be read is named."""
+    taken: list[OwnPicture] = []
+    refused: list[str] = []
+    for file in files:
+        try:
+            taken.append(own_picture(read_picture(file.getvalue()), file.name))
+        except LessonInputError as error:
+            refused.append(f"{file.name}: {error}")
+    _add(position, taken)
+    told = f"{len(taken)} pictures read." if len(taken) != 1 else "One picture read."
+    _say(" ".join([told, *refused[:3]]), refused=bool(refused))
+
+
+def take_burst(position: int, burst: NDArray[np.uint8]) -> None:
+    """Keep the pictures of one burst of the camera; they stay on one side of the split."""
+    number = st.session_state[_BURSTS] = st.session_state.get(_BURSTS, 0) + 1
+    _add(position, [OwnPicture(pixels, "camera", f"burst {number}") for pixels in burst])
+
+
+def take_drawing(position: int, picture: NDArray[np.float32]) -> None:
+    """Keep a drawing."""
+    _add(position, [own_picture(picture, "drawn")])
+
+
+def take_archive(data: bytes) -> None:
+    """Read a zip with a folder for each class; folders of known names add to these classes."""
+    try:
+        contents = read_archive(data)
+    except LessonInputError as error:
+        _say(str(error), refused=True)
+        return
+    known = [gathered for gathered in classes() if gathered.pictures]
+    for read in contents.classes:
+        known = _merged(known, replace(read, name=read.name or "no folder"))
+    _keep(tuple(known) or classes())
+    stopped = f" {contents.stopped}" if contents.stopped else ""
+    _say(archive_summary(contents) + stopped, refused=bool(contents.refusals or stopped))
+
+
+def said() -> Said | None:
+    """Return what came of the last pictures."""
+    return st.session_state.get(_SAID)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def told_of(gathered: tuple[OwnClass, ...]) -> OwnSummary:
+    """Count what there is, and say what is wanting."""
+    return summary(gathered)
+
+
+def current(side: int, grey: bool) -> Dataset | None:
+    """Return the data set of the classes as they are now; None while there is not enough."""
+    name = PREFIX + _digest(classes(), side, grey)
+    if name not in _datasets():
+        try:
+            made = own_dataset(classes(), side=side, grey=grey)
+        except LessonInputError:
+            return None
+        _datasets()[name] = replace(made, name=name, title=_title(made))
+    return _datasets()[name]
+
+
+def named(name: str) -> Dataset | None:
+    """Return a data set that was made in this session."""
+    return _datasets().get(name)
+
+
+def _title(made: Dataset) -> str:
+    return "Own pictures: " + ", ".join(made.classes)
+
+
+def _datasets() -> dict[str, Dataset]:
+    known: dict[str, Dataset] = st.session_state.setdefault(_DATASETS, {})
+    return known
+
+
+def _digest(gathered: Sequence[OwnClass], side: int, grey: bool) -> str:
+    content = hashlib.blake2b(f"{side} {grey}".encode(), digest_size=6)
+    for known in gathered:
+        content.update(repr((known.name, [one.digest for one in known.pictures])).encode())
+    return content.hexdigest()
+
+
+def _add(position: int, taken: Sequence[OwnPicture]) -> None:
+    _change(position, pictures=(*classes()[position].pictures, *taken))
+
+
+def _change(position: int, **changes: Any) -> None:
+    gathered = list(classes())
+    gathered[position] = replace(gathered[position], **changes)
+    _keep(tuple(gathered))
+
+
+def _keep(gathered: tuple[OwnClass, ...]) -> None:
+    """Keep the classes, unless there is no room for them."""
+    try:
+        require_own_classes(gathered)
+    except LessonInputError as error:
+        _say(str(error), refused=True)
+        return
+    st.session_state[_CLASSES] = gathered
+    st.session_state.pop(_SAID, None)
+
+
+def _say(text: str, *, refused: bool) -> None:
+    st.session_state[_SAID] = Said(text, refused)
+
+
+def _merged(known: Sequence[OwnClass], read: OwnClass) -> list[OwnClass]:
+    """Add what was read to the class of that name, or as a new one."""
+    if read.name not in [gathered.name for gathered in known]:
+        return [*known, read]
+    return [
+        replace(gathered, pictures=(*gathered.pictures, *read.pictures))
+        if gathered.name == read.name
+        else gathered
+        for gathered in known
+    ]

@@ -1,0 +1,145 @@
+"""Pictures of one's own: gathered as files and as a zip, counted, trained with, looked into."""
+
+import io
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pages.parts import own_classes, runs
+from tests.pages.components import fed
+from tests.pages.opening import open_lesson
+from tests.pages.test_journey import go_to
+from tests.waiting import wait_until
+
+NUM_PICTURES = 10
+
+
+def picture(stripes_are_upright, number):
+    """Draw stripes with some noise, as JPEG."""
+    rng = np.random.default_rng(number)
+    stripes = np.tile((np.arange(48) // 6 % 2)[None], (48, 1))
+    brightness = (stripes if stripes_are_upright else stripes.T) * 150 + rng.integers(
+        0, 90, (48, 48)
+    )
+    file = io.BytesIO()
+    Image.fromarray(brightness.astype(np.uint8)).save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+def pictures(name, upright):
+    first = 0 if upright else 100
+    return [
+        (f"{name}{number}.jpg", picture(upright, first + number), "image/jpeg")
+        for number in range(NUM_PICTURES)
+    ]
+
+
+def archive():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as target:
+        for folder, upright in (("standing", True), ("lying", False)):
+            for name, content, _ in pictures(folder, upright):
+                target.writestr(f"stripes/{folder}/{name}", content)
+        target.writestr("stripes/notes.txt", "no picture")
+        target.writestr("../../outside/x.jpg", picture(True, 55))
+    return file.getvalue()
+
+
+def gather():
+    app = open_lesson("training", training_data="My own pictures")
+    assert app.button(key="training_train").disabled
+    return within(app)
+
+
+def within(app):
+    """Run once more with the dialog open: a run of the whole page closes it."""
+    app.button(key="training_gather").click().run()
+    assert not app.exception
+    return app
+
+
+def upload(app, files):
+    app.file_uploader[0].set_value(files)
+    return within(app)
+
+
+def turn_to(app, key, value):
+    (group,) = (group for group in app.button_group if group.key == key)
+    group.set_value(value)
+    return within(app)
+
+
+def finish(app):
+    app.run()
+    app.button(key="training_train").click().run()
+    job = app.session_state[runs.RUNS][-1].job
+    wait_until(lambda: job.done, "the training has ended", seconds=120)
+    app.run()
+    assert not app.exception
+    return app.session_state[runs.RUNS][-1].network
+
+
+def gathered(app):
+    return {known.name: len(known.pictures) for known in app.session_state[own_classes._CLASSES]}
+
+
+@pytest.mark.slow
+def test_files_of_two_classes_train_to_a_classifier_that_can_be_looked_into():
+    app = gather()
+    upload(app, pictures("a", upright=True))
+    turn_to(app, "own_class_2", 1)
+    upload(app, pictures("b", upright=False))
+    app.text_input(key="own_name_1_class 2").set_value("<b>lying</b>")
+    within(app)
+    assert gathered(app) == {"class 1": 10, "<b>lying</b>": 10}
+    network = finish(app)
+    assert network.spec.classes == ("class 1", "<b>lying</b>")
+    assert network.test.accuracy == 1.0
+    go_to(app, "network")
+    assert not app.exception
+    assert app.selectbox(key="network_which").value == network.digest
+
+
+@pytest.mark.slow
+def test_a_zip_of_folders_is_read_as_far_as_it_is_good():
+    app = gather()
+    turn_to(app, "own_way", "Zip of folders")
+    upload(app, ("stripes.zip", archive(), "application/zip"))
+    assert gathered(app) == {"standing": 10, "lying": 10}
+    assert "notes.txt" in app.warning[0].value
+    assert finish(app).test.accuracy == 1.0
+
+
+def test_what_is_no_picture_and_no_zip_is_refused_with_a_sentence():
+    app = gather()
+    upload(app, [("notes.png", b"no picture", "image/png"), *pictures("a", True)[:1]])
+    assert gathered(app) == {"class 1": 1, "class 2": 0}
+    assert "notes" in app.warning[0].value
+    turn_to(app, "own_way", "Zip of folders")
+    upload(app, ("x.zip", b"PK\x03\x04 broken", "application/zip"))
+    assert gathered(app) == {"class 1": 1, "class 2": 0}
+    assert app.warning
+
+
+def test_classes_are_added_and_removed_and_say_what_is_wanting():
+    app = gather()
+    app.button(key="own_add_class").click()
+    within(app)
+    assert len(gathered(app)) == 3
+    app.button(key="own_remove_0").click()
+    within(app)
+    assert list(gathered(app)) == ["class 2", "class 3"]
+    assert any("class 2" in caption.value for caption in app.caption)
+
+
+def test_a_picture_in_two_classes_is_kept_in_neither():
+    same = pictures("a", True)[:6]
+    app = gather()
+    upload(app, same)
+    turn_to(app, "own_class_2", 1)
+    upload(app, same)
+    table = app.table[-1].value
+    assert list(table["twice or in two classes"]) == [6, 6]
+    assert fed(app, "training_builder")[0]["picture"] == "32×32×3"
