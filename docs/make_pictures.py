@@ -70,7 +70,7 @@ def _take_training(page: Page, server: Server) -> None:
     """Train, and take the picture when about half of it is done."""
     open_lesson(page, server, "training")
     button(page, "training_train").click()
-    page.get_by_text(re.compile(r"Epoch 1\d of 25")).first.wait_for(timeout=60_000)
+    page.get_by_text(re.compile(r"epoch 1\d of 25")).first.wait_for(timeout=60_000)
     page.screenshot(path=FOLDER / "training.png")
 
 

@@ -89,7 +89,7 @@ def carry_out(plan: TrainingPlan, progress: TrainingProgress) -> TrainedNetwork:
     LessonInputError
         As in `train`.
     """
-    dataset = _dataset_of(plan)
+    dataset = dataset_for(plan.data)
     _require_fit(plan.spec, dataset)
     _require_affordable(plan.spec, plan.settings)
     part = training_part(dataset.train, plan.spec, plan.settings)
@@ -123,7 +123,7 @@ def test_now(plan: TrainingPlan, progress: TrainingProgress) -> TrainedNetwork:
     """
     if plan.start is None:
         raise LessonInputError("Nothing was learnt yet, so there is nothing to test. Train first.")
-    dataset = _dataset_of(plan)
+    dataset = dataset_for(plan.data)
     _require_fit(plan.spec, dataset)
     model = build_model(plan.spec)
     set_weights(model, plan.start.arrays())
@@ -234,8 +234,25 @@ def warm() -> None:
     inspect(carry_out(plan, NobodyWatching()), part.pictures[0])
 
 
-def _dataset_of(plan: TrainingPlan) -> Dataset:
-    return _kept_dataset(plan.data) if isinstance(plan.data, str) else plan.data
+def dataset_for(data: str | Dataset) -> Dataset:
+    """Answer what a plan names, loaded or fetched once a worker.
+
+    Parameters
+    ----------
+    data : str or Dataset
+        As of `TrainingPlan`.
+
+    Returns
+    -------
+    dataset : Dataset
+        Its arrays cannot be written to.
+
+    Examples
+    --------
+    >>> dataset_for("digits") is dataset_for("digits")
+    True
+    """
+    return _kept_dataset(data) if isinstance(data, str) else data
 
 
 @functools.lru_cache(maxsize=4)

@@ -125,6 +125,7 @@ class Watch:
         self._speed = Speedometer()
         self._filters = _first_filters(learner)
         if start is not None and _goes_on_otherwise(start, plan.settings):
+            self._note_start(start.settings)
             self._note_change()
 
     @property
@@ -191,6 +192,12 @@ class Watch:
             self._settings = replace(self._settings, learning_rate=require_rate(rate))
             self._note_change()
         self._watched = ordered.get("picture", self._watched)
+
+    def _note_start(self, settings: TrainingSettings) -> None:
+        """Note how far its first steps were meant to go: the schedule is drawn from that."""
+        if not self.rate_changes:
+            first = RateChange(0, settings.learning_rate, settings.epochs)
+            self.rate_changes.append(first)
 
     def _note_change(self) -> None:
         settings = self._settings

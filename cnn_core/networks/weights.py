@@ -80,7 +80,7 @@ def unpack_weights(data: bytes, spec: NetworkSpec) -> dict[str, FloatArray]:
             arrays = {plan.name: _read(archive, packed[plan.name]) for plan in plans}
     except LessonInputError:
         raise
-    except (OSError, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
+    except (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, MemoryError) as error:
         raise _unreadable(error) from None
     except (zipfile.BadZipFile, zipfile.zlib.error, SyntaxError) as error:  # type: ignore[attr-defined]
         raise _unreadable(error) from None

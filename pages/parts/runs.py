@@ -100,6 +100,11 @@ class Run:
         return self.phase in ("done", "failed")
 
     @property
+    def can_continue(self) -> bool:
+        """Whether it has ended and left all that it takes to go on."""
+        return self.phase == "done" and self.network is not None and self.network.state is not None
+
+    @property
     def reports(self) -> list[TrainingReport]:
         """All that it has told, oldest first."""
         return self.told + (self.job.events_since(0) if self.job is not None else [])
@@ -180,6 +185,13 @@ def continue_from(run: Run, epochs: int, rate: float, watched: Picture | None = 
     further.origin, further.start = run.number, run.network
     further.told = [report.faded for report in run.reports]
     _submit(further, Pace(), watched)
+
+
+def take_in(network: TrainedNetwork) -> None:
+    """Keep a network that was brought back as a run of its own; it cannot be continued."""
+    run = _new_run(network.spec, network.dataset, network.settings)
+    run.name, run.network = f"Brought back {run.number}", network
+    _keep(run)
 
 
 def pause() -> None:

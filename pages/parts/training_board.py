@@ -23,7 +23,7 @@ def controls(lesson: str, plan: Plan) -> None:
     phase = run.phase if run else "none"
     held, free = phase == "paused", run is None
     can_begin = free and plan.can_begin
-    finished = shown if free and shown and shown.phase == "done" else None
+    finished = shown if free and shown and shown.can_continue else None
     button = _buttons(lesson)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         button(

@@ -122,7 +122,7 @@ def _line(run: Run, latest: TrainingReport | None) -> str:
     if run.phase == "waiting" and run.job is not None:
         return _waiting(run)
     if latest is None:
-        return "beginning …"
+        return "" if run.is_over else "beginning …"
     epoch = f"epoch {latest.epoch} of {latest.num_epochs}"
     if run.is_over:
         return f"{epoch} · {latest.seconds:.1f} s"

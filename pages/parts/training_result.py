@@ -17,13 +17,16 @@ from cnn_core.figures.drawings import picture_svg
 from cnn_core.figures.told import loss_told
 from cnn_core.networks.diagnosis import Remark, curves_say, test_says
 from cnn_core.networks.results import TrainedNetwork
-from pages.parts import data, runs, training_board
+from pages.parts import data, runs, take_home, training_board
 from pages.parts.components.confusion import Cell, confusion
 from pages.parts.lessons import LESSONS, lesson_named
 from pages.parts.written import as_text
 
 NUM_PICTURES = 12
 """Shown at once of a kind; a cell can hold hundreds."""
+
+MOST_LOOKS = 2
+"""Runs that the same test pictures may judge without a word."""
 
 _MARKS = {"good": "check_circle", "advice": "lightbulb", "fact": "info"}
 _CELL = "training_cell"
@@ -41,7 +44,7 @@ def show(lesson: str, dataset_name: str) -> None:
     with st.container(border=True, key=f"card_{lesson}_result"):
         score_side, remarks_side = st.columns([0.36, 0.64], gap="medium")
         with score_side:
-            _score(network)
+            _score(lesson, network)
         with remarks_side:
             _remarks(network)
         matrix_side, looked_at_side = st.columns([0.46, 0.54], gap="medium")
@@ -51,7 +54,7 @@ def show(lesson: str, dataset_name: str) -> None:
             _look(lesson, network)
 
 
-def _score(network: TrainedNetwork) -> None:
+def _score(lesson: str, network: TrainedNetwork) -> None:
     test, settings = network.test, network.settings
     st.metric(
         "Held-out accuracy",
@@ -63,16 +66,25 @@ def _score(network: TrainedNetwork) -> None:
         f"{network.spec.count_parameters():,} parameters · {len(network.history)} of "
         f"{settings.epochs} epochs{early} · {network.seconds:.1f} s · seed {settings.seed}"
     )
+    take_home.offer(lesson, network)
 
 
 def _remarks(network: TrainedNetwork) -> None:
     """Say in plain sentences what curves and test show."""
     classes = network.spec.classes
     rate = network.settings_now.learning_rate
-    remarks = (curves_say(network.history, len(classes), rate), *test_says(network.test, classes))
+    remarks = list(test_says(network.test, classes))
+    if network.history:
+        remarks.insert(0, curves_say(network.history, len(classes), rate))
     st.markdown("**What is seen**")
     for remark in remarks:
         _remark(remark)
+    judged = sum(known.dataset == network.dataset for known in runs.networks())
+    if judged > MOST_LOOKS:
+        st.caption(
+            f"These test pictures have judged {judged} runs of this session. Whoever keeps the "
+            "best of them by this score wears it out: choose by validation."
+        )
 
 
 def _remark(remark: Remark) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from cnn_core.networks.results import TrainingSettings
-from pages.parts import data, runs, training_board
+from pages.parts import data, runs, take_home, training_board
 from pages.parts.lessons import lesson_named
 from pages.parts.runs import Run
 from pages.parts.written import as_text
@@ -27,10 +27,11 @@ _SETTING_TITLES = {
 def show(lesson: str) -> None:
     """Show the runs of this session, the newest first, and how those laid over differ."""
     known = runs.all_runs()
-    if not known:
-        return
     with st.container(border=True, key=f"card_{lesson}_runs"):
-        st.markdown(f"**Runs** of this session: {len(known)}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**Runs** of this session: {len(known) or 'none yet'}")
+            st.space("stretch")
+            take_home.bring_back(lesson)
         for run in reversed(known):
             _row(lesson, run)
         compared = _compared(known)

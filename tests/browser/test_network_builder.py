@@ -163,9 +163,9 @@ def test_start_over_and_starting_points_can_be_undone(page, server):
 def test_an_own_design_is_trained(page, server):
     open_lesson(page, server, "training", f"?training_layers={START}&training_epochs_digits=2")
     button(page, "training_train").click()
-    expect(page.get_by_text("Handwritten digits, yours, own design").first).to_be_visible(
-        timeout=90 * SECONDS
-    )
+    expect(
+        page.locator(".st-key-card_training_runs").get_by_text("own design").first
+    ).to_be_visible(timeout=90 * SECONDS)
     settle(page)
     assert not problems(page)
 

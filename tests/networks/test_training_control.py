@@ -86,7 +86,7 @@ def test_more_epochs_can_follow_the_last(untouched):
     more = carry_out(dataclasses.replace(PLAN, start=untouched, settings=settings))
     assert [past.epoch for past in more.history] == [1, 2, 3, 4, 5]
     assert more.history[:3] == untouched.history
-    assert more.rate_changes == (RateChange(30, 0.02, 5),)
+    assert more.rate_changes == (RateChange(0, 0.02, 3), RateChange(30, 0.02, 5))
     assert untouched.rate_changes == ()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.parts import runs
+from pages.parts import runs, take_home
 from tests.pages.components import fed
 from tests.pages.opening import open_lesson
 from tests.pages.test_journey import go_to
@@ -164,3 +164,25 @@ def test_nonsense_in_the_address_trains_the_usual():
     )
     assert not app.exception
     assert not app.error
+
+
+def test_a_network_is_taken_home_and_comes_back():
+    app = open_lesson("training", training_epochs_digits="2")
+    press(app, "train")
+    finish(app)
+    network = newest(app).network
+    files = take_home._files(network, "Mine")
+    assert "keras.layers.Conv2D" in files["Python script"].make()
+    assert '"nbformat": 4' in files["Notebook"].make()
+    archive, saved = files["Everything"].make(), files["Keras file"].make()
+    for content, ending in ((archive, "zip"), (saved, "keras")):
+        (uploader,) = app.file_uploader
+        uploader.set_value((f"mine.{ending}", content, "application/zip")).run()
+        assert not app.exception
+        brought = newest(app)
+        assert brought.name.startswith("Brought back")
+        assert brought.network.test.accuracy == network.test.accuracy
+        assert app.button(key="training_continue").disabled
+    app.file_uploader[0].set_value(("mine.zip", b"PK no", "application/zip")).run()
+    assert len(app.session_state[runs.RUNS]) == 3
+    assert app.warning
