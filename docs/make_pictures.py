@@ -40,6 +40,8 @@ COMPONENTS = (
     ("network", "network?network_example=5", "network_overview"),
     ("examples", "network", "network_samples"),
     ("network-builder", "training", "training_builder"),
+    ("training-live", "training", "training_live"),
+    ("confusion", "training", "training_confusion"),
 )
 """Name, address, and the key of the element."""
 
