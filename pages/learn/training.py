@@ -10,6 +10,7 @@ from pages.parts import (
     code,
     prose,
     training_board,
+    training_experiments,
     training_result,
     training_runs,
     training_settings,
@@ -35,6 +36,8 @@ if plan.design.spec is not None and plan.dataset_name in DATASETS:
         "the linear one, at a learning rate of its own.",
     )
 prose.show(LESSON, "idea")
+prose.show(LESSON, "try")
+training_experiments.show(LESSON)
 challenges.ask(
     LESSON,
     training_challenges(

@@ -28,7 +28,7 @@ def choose(lesson: str, usual: NetworkSpec, batch_size: int) -> Design:
         format_func=_offered,
         key=f"{lesson}_network",
         bind="query-params",
-        on_change=_start_over,
+        on_change=start_over,
     )
     point = STARTING_POINTS.get(slug) or next(iter(STARTING_POINTS.values()))
     start = design_of(point.spec(usual))
@@ -66,7 +66,8 @@ def _linked() -> tuple[Layer, ...] | None:
     return None
 
 
-def _start_over() -> None:
+def start_over() -> None:
+    """Forget layers of one's own."""
     st.session_state[_OWN] = None
 
 

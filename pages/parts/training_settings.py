@@ -161,10 +161,11 @@ def _penalty(lesson: str, name: str, of_what: str) -> float:
 
 _LOSS_TITLES = {"cross_entropy": "Cross-entropy", "squared_error": "Squared error"}
 _LOSSES_BY_TITLE = {title: slug for slug, title in _LOSS_TITLES.items()}
+USUAL_WEIGHTS, ALL_ZERO = "Glorot: scaled by inputs and outputs", "All zero"
 _INITIALISATIONS_BY_TITLE = {
-    "Glorot: scaled by inputs and outputs": "glorot",
+    USUAL_WEIGHTS: "glorot",
     "He: scaled by inputs": "he",
     "Small: deviation 0.01": "small",
     "Large: deviation 1": "large",
-    "All zero": "zeros",
+    ALL_ZERO: "zeros",
 }

@@ -3,6 +3,7 @@
 import pytest
 
 from pages.parts import runs, take_home
+from pages.parts.training_experiments import EXPERIMENTS
 from tests.pages.components import fed
 from tests.pages.opening import open_lesson
 from tests.pages.test_journey import go_to
@@ -186,3 +187,15 @@ def test_a_network_is_taken_home_and_comes_back():
     app.file_uploader[0].set_value(("mine.zip", b"PK no", "application/zip")).run()
     assert len(app.session_state[runs.RUNS]) == 3
     assert app.warning
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda experiment: experiment.slug)
+def test_every_experiment_sets_the_room_and_nothing_of_another_stays(experiment):
+    app = open_lesson("training", training_data="X or O", training_label_noise="20")
+    app.button(key=f"training_try_{experiment.slug}").click().run()
+    assert not app.exception
+    settings = {"label_noise": 0, "network": "usual"} | dict(experiment.settings)
+    assert app.slider(key="training_label_noise").value == settings["label_noise"]
+    assert app.selectbox(key="training_network").value == settings["network"]
+    assert app.slider(key="training_epochs_digits").value == settings.get("epochs_digits", 25)
+    assert any(caption.value.startswith("1,200 to learn from") for caption in app.caption)
