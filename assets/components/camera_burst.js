@@ -66,7 +66,7 @@ class CameraBurst {
     this.welcome = h("div", { class: "welcome" }, this.words, this.power, h("p", { class: "quiet" }, "Nothing is filmed before, and only the pictures that you take leave this browser."))
     this.stage = h("div", { class: "stage" }, this.video, this.count, this.welcome)
     this.hold = h("button", { class: "main hold", type: "button", "aria-describedby": help })
-    this.strip = h("div", { class: "strip", role: "img", "aria-label": "The newest pictures" }, ...Array.from({ length: NEWEST }, () => h("span")))
+    this.strip = h("div", { class: "strip", role: "img", "aria-label": "The newest pictures" }, ...noPictures())
     this.cameras = h("select", { "aria-label": "Camera", onchange: () => this.choose(this.cameras.value) })
     this.mirror = h("span", { id: mirror }, " The preview is a mirror; the pictures are not.")
     this.help = h("p", { class: "quiet" }, h("span", { id: help }, "A short press takes one picture. Space and Enter can be held too."), this.mirror)
@@ -88,12 +88,20 @@ class CameraBurst {
   }
 
   update(data) {
+    if (this.data && data.title !== this.data.title) this.startAnew()
     this.data = data
     if (this.waiting.length && this.waiting[0].number === data.heard) {
       this.waiting.shift()
       this.send()
     }
     this.show()
+  }
+
+  /** Another class; the camera stays as it is. */
+  startAnew() {
+    this.release()
+    this.numTaken = 0
+    this.strip.replaceChildren(...noPictures())
   }
 
   async turnOn() {
@@ -167,7 +175,7 @@ class CameraBurst {
   /** The first picture is taken at once; answers whether a burst has begun. */
   begin() {
     if (this.burst || !this.camera.isLive || !this.data.most) return false
-    this.burst = { number: Date.now(), pictures: [] } // its number is its name
+    this.burst = { number: Date.now(), title: this.data.title, pictures: [] } // its number is its name
     this.taking = setInterval(() => this.take(), INTERVAL)
     this.take()
     return true
@@ -203,8 +211,8 @@ class CameraBurst {
   send() {
     clearTimeout(this.sending)
     if (!this.waiting.length) return
-    const { number, pictures } = this.waiting[0]
-    this.tell.trigger("burst", { number, pictures: pictures.join("") })
+    const { number, title, pictures } = this.waiting[0]
+    this.tell.trigger("burst", { number, title, pictures: pictures.join("") })
     this.sending = setTimeout(() => this.send(), PATIENCE)
   }
 
@@ -221,7 +229,7 @@ class CameraBurst {
     this.stage.classList.toggle("mirrors", mirrors)
     this.mirror.hidden = !mirrors
     this.element.classList.toggle("held", Boolean(this.burst))
-    attribute(this.hold, "disabled", !this.data.most && !this.burst)
+    attribute(this.hold, "aria-disabled", !this.data.most && !this.burst) // so that it keeps the focus
   }
 
   showWords() {
@@ -339,6 +347,10 @@ function meansOf(pixels, block) {
     for (let channel = 0; channel < 3; channel++) sums[(row * SIDE + column) * 3 + channel] += pixels[4 * place + channel]
   }
   return Uint8Array.from(sums, sum => Math.round(sum / block ** 2))
+}
+
+function noPictures() {
+  return Array.from({ length: NEWEST }, () => h("span"))
 }
 
 function small(picture) {

@@ -18,7 +18,6 @@ LARGEST_ARCHIVE = 50
 """MB, as `cnn_core.datasets.archives` reads them."""
 
 NUM_SHOWN = 60
-MOST_IN_BURST = 60
 
 _UPLOADS = "own_uploads"
 
@@ -55,7 +54,7 @@ def _gather() -> None:
         camera_burst(
             "own_camera",
             title=f"Pictures of {chosen.name}",
-            most=min(MOST_IN_BURST, max(1, MAX_PICTURES_PER_CLASS - len(chosen.pictures))),
+            most=max(0, MAX_PICTURES_PER_CLASS - len(chosen.pictures)),
             on_burst=lambda burst: own_classes.take_burst(position, burst),
         )
     elif way == "Draw":

@@ -63,6 +63,8 @@ def browser(monkeypatch):
 
     def tell(told, most=60):
         heard = []
+        if isinstance(told, dict):
+            told = {"title": "Cups", **told}
         camera_burst("camera", title="Cups", most=most, on_burst=heard.append)
         st.session_state["camera"] = {"burst": told}
         kept["hear"]()
@@ -80,6 +82,13 @@ def test_a_burst_is_heard_once_and_answered_by_its_number(browser):
     assert len(browser({"number": 6, "pictures": GOOD})[0]) == 1
 
 
+def test_a_burst_comes_to_the_class_under_whose_title_it_was_begun(browser):
+    cats = []
+    camera_burst("camera", title="Cats", most=60, on_burst=cats.append)
+    assert browser({"number": 1, "title": "Cats", "pictures": GOOD})[0] == []
+    assert len(cats) == 1
+
+
 def test_no_more_are_heard_than_there_is_room_for(browser):
     assert len(browser({"number": 1, "pictures": GOOD}, most=2)[0][0]) == 2
     assert browser({"number": 2, "pictures": GOOD}, most=0)[0] == []
@@ -90,7 +99,8 @@ def test_no_more_are_heard_than_there_is_room_for(browser):
 @pytest.mark.parametrize(
     "told",
     [None, 7, [], "burst", {}, {"pictures": GOOD}, {"number": "1", "pictures": GOOD}]
-    + [{"number": 1}, {"number": 1, "pictures": "no"}, {"number": 1e300, "pictures": GOOD}],
+    + [{"number": 1}, {"number": 1, "pictures": "no"}, {"number": 1e300, "pictures": GOOD}]
+    + [{"number": 1, "title": title, "pictures": GOOD} for title in ("Dogs", None, [], 7)],
     ids=lambda value: str(value)[:30],
 )
 def test_what_is_no_burst_is_not_heard(browser, told):

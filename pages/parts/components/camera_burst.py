@@ -30,10 +30,11 @@ def camera_burst(
     Parameters
     ----------
     key : str
-        Key of the element; another one for every class, so that a burst that is still on
-        its way cannot come to the next class. Turning one on turns the others off.
+        Key of the element. With the same key for all classes the camera stays on from one
+        to the next; with several on a page, turning one on turns the others off.
     title : str
-        The heading.
+        The heading; another one for each class. A burst that was begun under an earlier
+        title, and is still on its way, comes to the `on_burst` of that one.
     most : int
         How many pictures there is room for. A burst has at most so many, and at most `MOST`;
         with 0 none can be taken.
@@ -44,16 +45,24 @@ def camera_burst(
 
     def hear() -> None:
         told = st.session_state.get(key, {}).get("burst")
-        number = told.get("number") if isinstance(told, Mapping) else None
+        if not isinstance(told, Mapping):
+            return
+        number, begun_under = told.get("number"), told.get("title")
         if not isinstance(number, int) or number == st.session_state.get(heard):
             return  # told again, for the answer did not come soon
         st.session_state[heard] = number
         pictures = pictures_told(told.get("pictures"))
-        if pictures is not None and room:
+        if pictures is not None and isinstance(begun_under, str) and begun_under in takers:
+            takers[begun_under](pictures)
+
+    def take(pictures: NDArray[np.uint8]) -> None:
+        if room:
             on_burst(pictures[:room])
 
     heard = f"{key}_heard"
     room = min(max(most, 0), MOST)
+    takers = st.session_state.setdefault(f"{key}_takers", {})
+    takers[title] = take
     settings = {"title": title, "most": room, "heard": st.session_state.get(heard)}
     mounting.show(_MOUNT, key, settings, {}, on_burst_change=hear)
 

@@ -1,0 +1,234 @@
+"""Pictures are taken as long as a hand holds, and reach Python as they are shown.
+
+The camera is Chromium's own, which shows a clock, or a canvas of known colours.
+"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from cnn_core.pictures import picture_digest
+from tests.browser.hands import SECONDS, problems, settle
+from tests.serving import ROOT, launch_chromium, serving
+
+pytestmark = pytest.mark.browser
+
+APP = Path(__file__).parent / "site" / "camera_app.py"
+LONG = 30 * SECONDS
+FAKE = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=2")
+
+KEEP_STREAMS = """() => {
+    const devices = navigator.mediaDevices
+    const ask = devices.getUserMedia.bind(devices)
+    window.streams = []
+    devices.getUserMedia = async wishes => {
+        const stream = await ask(wishes)
+        window.streams.push(stream)
+        return stream
+    }
+}"""
+STATES = "() => window.streams.flatMap(stream => stream.getTracks().map(track => track.readyState))"
+REFUSE = """name => {
+    navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("", name) }
+}"""
+NO_DEVICES = """() => {
+    Object.defineProperty(navigator, "mediaDevices", { get: () => undefined })
+}"""
+HIDE = """() => {
+    Object.defineProperty(document, "hidden", { value: true })
+    document.dispatchEvent(new Event("visibilitychange"))
+}"""
+# white at both sides, which the square leaves out; red at the left of the rest, blue at the right
+CANVAS = """() => {
+    const canvas = document.createElement("canvas")
+    Object.assign(canvas, { width: 640, height: 480 })
+    const context = canvas.getContext("2d")
+    const paint = () => {
+        for (const [colour, left] of [["white", 0], ["red", 80], ["blue", 320], ["white", 560]]) {
+            context.fillStyle = colour
+            context.fillRect(left, 0, 640, 480)
+        }
+    }
+    paint()
+    setInterval(paint, 30)
+    navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(30)
+}"""
+NEWEST = """strip => {
+    const canvas = strip.querySelector("canvas")
+    return [...canvas.getContext("2d").getImageData(0, 0, 64, 64).data]
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with launch_chromium(*FAKE) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def server(browser):
+    with serving(APP, environment={"PYTHONPATH": str(ROOT)}) as server:
+        yield server
+
+
+def open_camera(page, server, query=""):
+    page.goto(server.url + query)
+    settle(page)
+    expect(power(page).first).to_be_visible(timeout=LONG)
+
+
+def power(page):
+    return page.get_by_role("button", name="Turn on the camera")
+
+
+def hold(page):
+    return page.locator("button.hold")
+
+
+def turn_on(page):
+    power(page).click()
+    expect(hold(page)).to_be_visible(timeout=LONG)
+
+
+def came(page, number, thing="cup"):
+    """Return the digests of the pictures of a burst that came to Python."""
+    line = page.get_by_text(re.compile(rf"Burst {number}, {thing}: uint8 \(\d+, 64, 64, 3\)"))
+    expect(line).to_be_visible(timeout=LONG)
+    digests = page.get_by_test_id("stText").nth(2 * number + 1).inner_text().split()
+    count = int(re.search(r"\((\d+),", line.inner_text()).group(1))
+    assert count == len(digests)
+    return digests
+
+
+def live(page, count):
+    """Wait for so many streams, of which the last one alone goes on."""
+    page.wait_for_function("count => window.streams.length === count", arg=count, timeout=LONG)
+    assert page.evaluate(STATES) == ["ended"] * (count - 1) + ["live"]
+
+
+def newest(page):
+    """Return the newest picture that is shown."""
+    pixels = np.array(page.locator(".strip").evaluate(NEWEST), np.uint8)
+    return pixels.reshape(64, 64, 4)[..., :3]
+
+
+def test_pictures_are_taken_as_long_as_the_button_is_held_and_reach_python(page, server):
+    open_camera(page, server)
+    page.evaluate(KEEP_STREAMS)
+    expect(page.locator(".stage video")).to_be_hidden()
+    turn_on(page)
+    hold(page).hover()
+    page.mouse.down()
+    page.wait_for_timeout(600)
+    page.mouse.up()
+    digests = came(page, 0)
+    assert len(digests) >= 3
+    expect(page.locator(".count")).to_have_text(f"{len(digests)} taken")
+    assert len(set(digests)) > 1
+    assert newest(page).max() > 100
+    assert digests[-1] == picture_digest(newest(page))
+    page.get_by_role("button", name="Turn off").click()
+    expect(power(page)).to_be_focused()
+    assert page.evaluate(STATES) == ["ended"]
+    assert not problems(page)
+
+
+def test_each_press_of_a_key_takes_one_and_none_is_lost_while_there_is_room(page, server):
+    open_camera(page, server, "?most=6")
+    turn_on(page)
+    expect(hold(page)).to_be_focused()
+    for key in ("Space", "Enter", "Space"):
+        page.keyboard.press(key)
+    page.get_by_text("cat", exact=True).click()  # not all can have been heard of yet
+    assert [len(came(page, number)) for number in range(3)] == [1, 1, 1]
+    expect(page.locator("[role=status]", has_text="One picture taken.")).to_have_count(1)
+    expect(page.locator(".burst b")).to_have_text("Pictures of a cat")
+    expect(page.locator(".strip canvas")).to_have_count(0)
+    hold(page).focus()
+    page.keyboard.down("Space")
+    page.keyboard.down("Space")  # as a key that is held repeats
+    expect(hold(page)).to_have_text("Full: let go", timeout=LONG)
+    page.wait_for_timeout(200)
+    page.keyboard.up("Space")
+    assert len(came(page, 3, "cat")) == 3
+    expect(page.locator(".count")).to_have_text("3 taken")
+    expect(hold(page)).to_have_text("No room for more pictures")
+    expect(hold(page)).to_be_disabled()
+
+
+def test_a_finger_holds_it_on_a_telephone(telephone, server):
+    open_camera(telephone, server)
+    turn_on(telephone)
+    box = hold(telephone).bounding_box()
+    assert box["height"] >= 40
+    finger = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    client = telephone.context.new_cdp_session(telephone)
+    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
+    telephone.wait_for_timeout(400)
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert len(came(telephone, 0)) > 1
+    assert telephone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_picture_is_the_square_in_the_middle_and_no_mirror_image(page, server):
+    open_camera(page, server)
+    page.evaluate(CANVAS)
+    turn_on(page)
+    hold(page).press("Space")
+    came(page, 0)
+    red, blue = np.split(newest(page).astype(int), 2, axis=1)
+    assert np.abs(red[:, :-1] - (255, 0, 0)).max() < 20  # but where both meet; video is not exact
+    assert np.abs(blue[:, 1:] - (0, 0, 255)).max() < 20
+    assert "matrix(-1" in page.locator(".stage video").evaluate(
+        "video => getComputedStyle(video).transform"
+    )
+
+
+def test_the_camera_is_let_go_when_it_is_not_needed(page, server):
+    open_camera(page, server, "?two=yes")
+    page.evaluate(KEEP_STREAMS)
+    expect(power(page)).to_have_count(2, timeout=LONG)
+    power(page).first.click()
+    page.locator(".burst select").first.select_option("fake_device_1", timeout=LONG)
+    live(page, 2)  # the other camera
+    power(page).click()
+    live(page, 3)  # for the other class
+    page.evaluate("streams[2].getTracks()[0].dispatchEvent(new Event('ended'))")
+    expect(page.locator(".problem.wrong")).to_contain_text("The camera has stopped")
+    power(page).last.click()
+    live(page, 4)
+    page.get_by_text("No camera").click()
+    expect(page.locator(".stage")).to_have_count(0, timeout=LONG)
+    assert page.evaluate(STATES) == ["ended"] * 4
+
+
+def test_the_camera_is_let_go_when_the_page_is_hidden_for_long(telephone, server):
+    telephone.clock.install()
+    open_camera(telephone, server)
+    telephone.evaluate(KEEP_STREAMS)
+    turn_on(telephone)
+    telephone.evaluate(HIDE)
+    telephone.clock.fast_forward("00:10")
+    assert telephone.evaluate(STATES) == ["live"]
+    telephone.clock.fast_forward("00:11")
+    expect(telephone.locator(".problem")).to_contain_text("while this page was hidden")
+    assert telephone.evaluate(STATES) == ["ended"]
+
+
+def test_says_in_words_why_there_is_no_camera(page, server):
+    open_camera(page, server)
+    for name, words in [
+        ("NotAllowedError", "The camera is not allowed. Allow it at the sign beside the address"),
+        ("NotFoundError", "No camera was found. Connect one"),
+        ("NotReadableError", "in use by another program. Close that program"),
+        ("TypeError", "The camera did not start (TypeError)"),
+    ]:
+        page.evaluate(REFUSE, name)
+        power(page).click()
+        expect(page.locator(".problem")).to_contain_text(words)
+    page.evaluate(NO_DEVICES)
+    power(page).click()
+    expect(page.locator(".problem")).to_contain_text("A camera needs https or localhost.")
