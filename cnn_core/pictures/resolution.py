@@ -81,21 +81,23 @@ def area_average(picture: NDArray[Decimals], rows: int, columns: int) -> NDArray
     """
     if picture.shape[:2] == (rows, columns):
         return picture
-    down = _overlaps(picture.shape[0], rows).astype(picture.dtype)
-    across = _overlaps(picture.shape[1], columns).astype(picture.dtype)
-    fewer_rows = np.tensordot(down, picture, axes=(1, 0))  # (rows, W, C)
-    resized: NDArray[Decimals] = np.tensordot(across, fewer_rows, axes=(1, 1))
-    return resized.transpose(1, 0, 2)  # from (columns, rows, C)
+    fewer_rows = _mean_rows(picture, rows)  # (rows, W, C)
+    return _mean_rows(fewer_rows.swapaxes(0, 1), columns).swapaxes(0, 1)  # from (columns, rows, C)
 
 
-def _overlaps(old: int, new: int) -> NDArray[np.float64]:
-    """How much of each new pixel every old one covers; shape (new, old), rows add up to 1."""
-    edges = np.arange(new + 1) * (old / new)
-    first, last = edges[:-1, None], edges[1:, None]
-    start = np.arange(old)
-    covered = np.minimum(last, start + 1) - np.maximum(first, start)
-    shares: NDArray[np.float64] = np.clip(covered, 0.0, None) * (new / old)
-    return shares
+def _mean_rows(picture: NDArray[Decimals], rows: int) -> NDArray[Decimals]:
+    """Make each of the new rows the weighted mean of the old ones below it."""
+    height = picture.shape[0]
+    top = np.arange(rows)[:, np.newaxis] * height  # in parts of which an old row is `rows`
+    below = top // rows + np.arange(height // rows + 2)  # (rows, as many as may be below one)
+    covered = np.minimum(top + height, (below + 1) * rows) - np.maximum(top, below * rows)
+    shares = (covered.clip(0) / height).astype(picture.dtype)
+    means = np.empty((rows, *picture.shape[1:]), picture.dtype)
+    for mean, first, weights in zip(means, below[:, 0], shares, strict=True):
+        old = picture[first : first + len(weights)]  # fewer at the last edge
+        # not a matrix product: its threads wait for one another where cores are busy
+        np.einsum("r,r...->...", weights[: len(old)], old, out=mean)
+    return means
 
 
 def centre_crop(picture: Picture, rows: int, columns: int) -> Picture:

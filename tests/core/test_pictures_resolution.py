@@ -59,6 +59,34 @@ def test_area_average_is_the_mean_of_the_area_below_each_pixel(old, new):
     np.testing.assert_allclose(area_average(picture, *new), slow_area_average(picture, *new))
 
 
+@given(
+    hnp.arrays(
+        np.float64,
+        st.tuples(st.integers(1, 9), st.integers(1, 9), st.integers(1, 4)),
+        elements=st.floats(-1000, 1000),
+    ),
+    st.integers(1, 12),
+    st.integers(1, 12),
+)
+def test_area_average_is_that_mean_for_every_size_coarser_or_finer(picture, rows, columns):
+    expected = slow_area_average(picture, rows, columns)
+    np.testing.assert_allclose(area_average(picture, rows, columns), expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_area_average_repeats_pixels_exactly_where_they_become_larger_squares(kind):
+    picture = np.random.default_rng(0).random((5, 7, 3)).astype(kind)
+    larger = area_average(picture, 15, 21)
+    assert larger.dtype == kind
+    np.testing.assert_array_equal(larger, picture.repeat(3, axis=0).repeat(3, axis=1))
+
+
+def test_area_average_of_whole_numbers_is_exact_where_blocks_halve():
+    whole = np.random.default_rng(0).integers(0, 256, (64, 32, 3)).astype(np.float64)
+    blocks = whole.reshape(8, 8, 8, 4, 3).mean(axis=(1, 3))
+    np.testing.assert_array_equal(area_average(whole, 8, 8), blocks)
+
+
 @given(decimal_pictures, st.integers(1, 50), st.integers(1, 50))
 def test_area_average_keeps_the_mean_and_the_range(picture, rows, columns):
     resized = area_average(picture, rows, columns)
