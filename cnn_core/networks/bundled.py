@@ -17,7 +17,8 @@ import numpy as np
 from cnn_core import FloatArray
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.novelty import NoveltyDetector
-from cnn_core.networks.results import EpochResult, HeldOutTest, TrainedNetwork, TrainingSettings
+from cnn_core.networks.results import EpochResult, HeldOutTest, TrainedNetwork
+from cnn_core.networks.settings import plain_settings, settings_from_plain
 from cnn_core.networks.snapshots import Snapshot, thin_snapshots
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.networks.weights import pack_weights, unpack_weights
@@ -117,7 +118,7 @@ def _network_from(story: Mapping[str, Any], arrays: dict[str, Any]) -> TrainedNe
         spec=spec,
         weights=weights,
         dataset=story["dataset"],
-        settings=TrainingSettings(**story["settings"]),
+        settings=settings_from_plain(story["settings"]),
         history=history,
         test=test,
         seconds=story["seconds"],
@@ -149,7 +150,7 @@ def _story_of(network: TrainedNetwork) -> dict[str, Any]:
     return {
         "dataset": network.dataset,
         "spec": json.loads(network.spec.to_json()),
-        "settings": asdict(network.settings),
+        "settings": plain_settings(network.settings),
         "parameters": network.spec.count_parameters(),
         "held_out": {
             "right": test.num_right,

@@ -1,8 +1,9 @@
 """How a network is trained: what a learner may choose."""
 
 import math
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
 from cnn_core.datasets.augmentation import Augmentation
 from cnn_core.datasets.dataset import require_seed
@@ -20,6 +21,8 @@ MAX_BATCH_SIZE = 1_024
 LEARNING_RATES = (1e-6, 10.0)
 MAX_PENALTY = 1.0
 MAX_EXAMPLES = 100_000
+
+_AUGMENTATION = "augmentation"
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,54 @@ class TrainingSettings:
                 f"Received: {self.label_noise!r:.60}. Give 0 for none."
             )
         object.__setattr__(self, "label_noise", float(self.label_noise))
+
+
+def plain_settings(settings: TrainingSettings) -> dict[str, Any]:
+    """Write settings as JSON can hold them; augmentation as a link has it.
+
+    Examples
+    --------
+    >>> plain_settings(TrainingSettings(epochs=3))["epochs"]
+    3
+    """
+    content = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    return content | {_AUGMENTATION: settings.augmentation.to_text()}
+
+
+def settings_from_plain(content: Mapping[str, Any]) -> TrainingSettings:
+    """Read what `plain_settings` wrote, perhaps before a setting was there, or what anybody did.
+
+    Parameters
+    ----------
+    content : mapping
+        Settings by name; one that is missing has its default.
+
+    Returns
+    -------
+    settings : TrainingSettings
+        The same.
+
+    Raises
+    ------
+    LessonInputError
+        If there is an unknown name, or a setting is out of range.
+
+    Examples
+    --------
+    >>> settings_from_plain({"epochs": 3}) == TrainingSettings(epochs=3)
+    True
+    """
+    known = [field.name for field in fields(TrainingSettings)]
+    unknown = [name for name in content if name not in known]
+    if unknown:
+        raise LessonInputError(
+            f"The settings of a training are {', '.join(known)}. Received: unknown "
+            f"{', '.join(map(str, unknown))[:80]}. Choose the file as this site saved it."
+        )
+    values = dict(content)
+    if _AUGMENTATION in values:
+        values[_AUGMENTATION] = Augmentation.from_text(values[_AUGMENTATION])
+    return TrainingSettings(**values)
 
 
 class RateChange(NamedTuple):

@@ -83,6 +83,11 @@ def _expectation(network: TrainedNetwork) -> str:
             "Pictures are changed by the same chances as there, but for the last decimals: an "
             "answer or two may come out otherwise."
         )
+    if network.state is None:
+        return (
+            "It came with the site, from earlier versions: the last decimals differ, and with them "
+            "a few answers."
+        )
     return (
         "With the same versions on the same kind of processor the weights come out the same, bit "
         "by bit; elsewhere the last decimals differ, and with them an answer or two."

@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, NamedTuple
 
 from cnn_core.datasets import DATASETS
-from cnn_core.datasets.augmentation import Augmentation
 from cnn_core.datasets.downloaded import DOWNLOADS
 from cnn_core.datasets.own import NAME as OWN
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.results import TrainedNetwork
-from cnn_core.networks.settings import MAX_EPOCHS, RateChange, TrainingSettings, require_rate
+from cnn_core.networks.settings import (
+    MAX_EPOCHS,
+    RateChange,
+    TrainingSettings,
+    plain_settings,
+    require_rate,
+    settings_from_plain,
+)
 from cnn_core.networks.take_home_steps import num_steps
 from cnn_core.shapes import require_whole
 
@@ -20,8 +25,6 @@ SPEC_FILE, WEIGHTS_FILE, SETTINGS_FILE = "spec.json", "weights.npz", "settings.j
 MAX_LETTERS = 50_000
 MAX_CHANGES = 500
 MAX_STEP = 10**8
-
-_AUGMENTATION = "augmentation"
 
 
 class Story(NamedTuple):
@@ -60,7 +63,7 @@ def write_story(network: TrainedNetwork, title: str) -> str:
     content = {
         "title": title,
         "dataset": network.dataset,
-        "settings": _plain(network.settings),
+        "settings": plain_settings(network.settings),
         "rate_changes": [change._asdict() for change in network.rate_changes],
         "steps": num_steps(network),
         "stopped_early": network.stopped_early,
@@ -92,7 +95,7 @@ def read_story(text: str) -> Story:
     content = _object(_loaded(text), "The settings of a training")
     return Story(
         _known_dataset(content.get("dataset")),
-        _settings(_object(content.get("settings"), '"settings"')),
+        settings_from_plain(_object(content.get("settings"), '"settings"')),
         _changes(content.get("rate_changes", [])),
     )
 
@@ -106,12 +109,6 @@ def is_of_the_site(dataset: object) -> bool:
     (True, False)
     """
     return isinstance(dataset, str) and (dataset in DATASETS or dataset in DOWNLOADS)
-
-
-def _plain(settings: TrainingSettings) -> dict[str, Any]:
-    """Write settings as plain JSON has them; the changes of pictures as a link has them."""
-    content = {field.name: getattr(settings, field.name) for field in fields(settings)}
-    return content | {_AUGMENTATION: settings.augmentation.to_text()}
 
 
 def _score(network: TrainedNetwork) -> dict[str, Any] | None:
@@ -155,21 +152,6 @@ def _known_dataset(name: object) -> str:
         f"Expected for the data set one of {', '.join([*DATASETS, *DOWNLOADS, OWN])}. "
         f"Received: {name!r:.60}. Choose a file that this site saved."
     )
-
-
-def _settings(content: Mapping[str, Any]) -> TrainingSettings:
-    """Make settings; what is missing has its default, as in files from before it was there."""
-    known = [field.name for field in fields(TrainingSettings)]
-    unknown = [name for name in content if name not in known]
-    if unknown:
-        raise LessonInputError(
-            f"The settings of a training are {', '.join(known)}. Received: unknown "
-            f"{', '.join(unknown)[:80]}. Choose the file as this site saved it."
-        )
-    values = dict(content)
-    if _AUGMENTATION in values:
-        values[_AUGMENTATION] = Augmentation.from_text(values[_AUGMENTATION])
-    return TrainingSettings(**values)
 
 
 def _changes(content: Any) -> tuple[RateChange, ...]:
