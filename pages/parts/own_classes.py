@@ -15,9 +15,11 @@ from cnn_core.datasets.naming import tidy_class_name
 from cnn_core.datasets.own import (
     NAME,
     OWN_SIDES,
+    Duplicates,
     OwnClass,
     OwnPicture,
     OwnSummary,
+    find_duplicates,
     own_dataset,
     own_picture,
     require_own_classes,
@@ -30,6 +32,7 @@ PREFIX = f"{NAME}_"
 """Begins the name of every data set made here; a digest of its pictures follows."""
 
 USUAL_SIDE = 32
+MOST_NAMED = 3
 SIDES: tuple[int, ...] = OWN_SIDES
 
 _CLASSES = "own_classes"
@@ -136,6 +139,34 @@ def said() -> Said | None:
 def told_of(gathered: tuple[OwnClass, ...]) -> OwnSummary:
     """Count what there is, and say what is wanting."""
     return summary(gathered)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def duplicates_told(gathered: tuple[OwnClass, ...]) -> tuple[str, ...]:
+    """Say which pictures are there twice or nearly, and what becomes of them, a sentence a kind."""
+    found = find_duplicates(gathered)
+    told = []
+    for kind, what in _WHAT_BECOMES.items():
+        groups = [group for group in found if group.kind == kind]
+        if groups:
+            named = "; ".join(_places(group) for group in groups[:MOST_NAMED])
+            more = f"; and {len(groups) - MOST_NAMED} more" if len(groups) > MOST_NAMED else ""
+            told.append(f"{what}: {named}{more}.")
+    return tuple(told)
+
+
+def _places(group: Duplicates) -> str:
+    shown = [f"{place.origin} ({place.class_name})" for place in group.places[:MOST_NAMED]]
+    return " = ".join(shown) + (" …" if len(group.places) > MOST_NAMED else "")
+
+
+_WHAT_BECOMES = {
+    "same": "There twice, kept once",
+    "contradiction": "In two classes, kept in neither",
+    "near": "Nearly the same, so they stay on one side",
+    "near_contradiction": "Nearly the same in two classes: is one of them in the wrong one",
+}
+"""For each kind of duplicates, what becomes of them."""
 
 
 def current(side: int, grey: bool) -> Dataset | None:

@@ -67,6 +67,8 @@ def _gather() -> None:
         (st.warning if said.refused else st.success)(as_text(said.text))
     _pictures(position, chosen)
     _summary(own_classes.told_of(own_classes.classes()))
+    for sentence in own_classes.duplicates_told(own_classes.classes()):
+        st.caption(as_text(sentence))
     if st.button("Done", type="primary", key="own_done"):
         st.rerun()
 

@@ -61,7 +61,8 @@ def within(app):
 
 
 def upload(app, files):
-    app.file_uploader[0].set_value(files)
+    (uploader,) = (one for one in app.file_uploader if one.key.startswith("own_upload"))
+    uploader.set_value(files)
     return within(app)
 
 
@@ -142,4 +143,7 @@ def test_a_picture_in_two_classes_is_kept_in_neither():
     upload(app, same)
     table = app.table[-1].value
     assert list(table["twice or in two classes"]) == [6, 6]
+    assert any(
+        caption.value.startswith("In two classes, kept in neither") for caption in app.caption
+    )
     assert fed(app, "training_builder")[0]["picture"] == "32×32×3"
