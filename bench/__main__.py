@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-BENCHMARKS = ("core_convolution", "change_to_paint", "hands_on", "opened_network", "training")
+BENCHMARKS = (
+    "core_convolution", "change_to_paint", "hands_on", "opened_network", "training", "twenty_train"
+)  # fmt: skip
 INTRODUCTION = """# What is fast enough, and how fast it is
 
 Made by `make bench`: each figure beside its peer, measured in the same run on the same

@@ -1,10 +1,10 @@
 """Where network work runs: the one `Compute` of a process, and its life."""
 
+import asyncio
 import logging
 import os
 import threading
 import time
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ WARM_WITH = ("cnn_core.networks.training:warm",)
 GRACE_SECONDS = 20.0
 
 _KEEPER_SECONDS = 1.0
+_SECONDS_FOR_A_LOOK = 2.0
 _SECONDS_BETWEEN_ATTEMPTS = 3.0
 _SECONDS_WITHOUT_WORKER = 60.0  # a dead worker is back in one second; after this, nobody brings it
 
@@ -157,6 +158,7 @@ class Compute:
         owner: str,
         kind: Kind,
         time_limit: float | None = None,
+        expected_seconds: float | None = None,
     ) -> Job:
         """Have a function called in a worker.
 
@@ -177,6 +179,10 @@ class Compute:
         time_limit : float, optional
             Seconds. A training is asked to stop then, counted from its start,
             and keeps what it has learnt; an inspection fails, counted from now.
+            What a training spends in `Progress.wait_for_order` does not count.
+        expected_seconds : float, optional
+            What a training will take, for those who wait behind it. Without it,
+            and before its reports tell, what the last trainings took.
 
         Returns
         -------
@@ -186,15 +192,15 @@ class Compute:
         Raises
         ------
         LessonInputError
-            If the owner's last training is unfinished, or the cluster cannot
-            be reached.
+            If the owner's last training is unfinished, the arguments are too
+            large, the queue is full, or the cluster cannot be reached.
         """
         self.start()
         connection = self._connection
         if connection is None:  # closed in this very moment
             raise LessonInputError(sentences.UNREACHABLE)
-        job = Job(f"{kind}-{uuid.uuid4().hex}", owner, kind, time_limit, self._register)
-        self._register.submit(connection, job, _packed(function, args))
+        job = Job(self._register.new_key(kind), owner, kind, time_limit, self._register)
+        self._register.submit(connection, job, _packed(function, args), expected_seconds)
         return job
 
     def owners(self) -> set[str]:
@@ -283,8 +289,7 @@ class Compute:
         """Renew a lost link; learn of the queue of others; replace a cluster without workers."""
         self.start()
         if self._scheduler:
-            if any(job.state == "waiting" for job in self._register.unfinished()):
-                self._ask_for_queue()
+            self._ask_for_queue()
         elif self._workers:
             self._last_worker_seen = time.monotonic()
         elif time.monotonic() - self._last_worker_seen > _SECONDS_WITHOUT_WORKER:
@@ -293,12 +298,22 @@ class Compute:
                 self._connect()
 
     def _ask_for_queue(self) -> None:
+        """Learn what a shared cluster has to train; one that does not answer is asked again."""
         from cnn_core.compute.worker import training_queue
 
         connection = self._connection
-        if connection is not None:
-            keys, num_at_once = connection.client.run_on_scheduler(training_queue)
-            self._register.learn_shared_queue(keys, num_at_once)
+        if connection is None:
+            return
+
+        async def look() -> None:
+            asking = connection.client.run_on_scheduler(training_queue)
+            self._register.learn_shared_queue(*await asyncio.wait_for(asking, _SECONDS_FOR_A_LOOK))
+
+        try:
+            looking = asyncio.run_coroutine_threadsafe(look(), connection.loop.asyncio_loop)
+            looking.result(2 * _SECONDS_FOR_A_LOOK)
+        except (OSError, TimeoutError) as error:
+            logger.info("The scheduler does not tell its queue: %r", error)
 
     def _hear(self, connection: "Connection", topic: str, message: Mapping[str, Any]) -> None:
         """Hear what the cluster tells, on Dask's own loop."""

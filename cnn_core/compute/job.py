@@ -1,5 +1,6 @@
 """A piece of network work as the page that asked for it sees it."""
 
+import pickle
 import threading
 from collections import deque
 from typing import Any, Literal, Protocol
@@ -23,6 +24,8 @@ class _Steering(Protocol):
     """What a job needs of the `Register` that follows it."""
 
     def place_of(self, job: "Job") -> int: ...
+
+    def wait_of(self, job: "Job") -> float | None: ...
 
     def stop(self, job: "Job", notice: str) -> None: ...
 
@@ -90,6 +93,15 @@ class Job:
     def place_in_queue(self) -> int | None:
         """1 for the next to start, counted over all owners; None unless waiting."""
         return self._steering.place_of(self) if self._state == "waiting" else None
+
+    @property
+    def expected_wait(self) -> float | None:
+        """Seconds until a waiting training starts; None when that is unknown, and unless waiting.
+
+        Counted from what those ahead tell in their reports (``seconds_left``),
+        were expected to take, or else from what the last trainings here took.
+        """
+        return self._steering.wait_of(self) if self._state == "waiting" else None
 
     @property
     def error(self) -> str | None:
@@ -196,15 +208,28 @@ class Job:
             return not self._over.is_set()
 
     def take_event(self, event: Any, num_bytes: int) -> None:
-        """Keep one reported event; the oldest go when there are too many. For `Register`."""
+        """Keep one reported event; the oldest go when there are too many. For `Register`.
+
+        An event with an attribute ``faded`` is kept as that once another follows: pictures of
+        one moment would otherwise push out the curve that led to it.
+        """
         with self._lock:
             if self._over.is_set():
                 return
+            self._fade_newest()
             self._events.append((num_bytes, event))
             self._num_events += 1
             self._num_bytes += num_bytes
             while len(self._events) > MAX_EVENTS or self._num_bytes > MAX_EVENT_BYTES:
                 self._num_bytes -= self._events.popleft()[0]
+
+    def _fade_newest(self) -> None:
+        """Drop from the newest event what only the newest is shown with, now that another comes."""
+        faded = getattr(self._events[-1][1], "faded", None) if self._events else None
+        if faded is not None:
+            num_bytes = len(pickle.dumps(faded, protocol=5))
+            self._num_bytes += num_bytes - self._events[-1][0]
+            self._events[-1] = num_bytes, faded
 
     def end_with(self, value: Any, *, notice: str | None) -> bool:
         """End with a value, early if there is a `notice`. For `Register`."""

@@ -2,15 +2,21 @@
 
 import asyncio
 import concurrent.futures
+import itertools
 import logging
 import pickle
+import statistics
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cnn_core.compute import sentences
-from cnn_core.compute.job import Job, State
+from cnn_core.compute.expectation import Expectation, seconds_until_free
+from cnn_core.compute.job import Job, Kind, State
+from cnn_core.compute.shared_queue import SharedQueue
 from cnn_core.errors import LessonInputError
 
 if TYPE_CHECKING:  # Dask takes a third of a second to import: not before it is needed
@@ -19,6 +25,13 @@ if TYPE_CHECKING:  # Dask takes a third of a second to import: not before it is 
 
 logger = logging.getLogger(__name__)
 
+MAX_PAYLOAD_BYTES = 64_000_000
+MAX_WAITING = 200
+MAX_WAITING_BYTES = 1_000_000_000
+"""What waits is kept by the scheduler, which on a machine of its own is the web process."""
+
+_NUM_REMEMBERED = 9  # trainings that have ended; their median is what one usually takes
+_MEGABYTE = 1_000_000
 _MEMORY_NOTICE_SECONDS = 0.3  # a nanny's word on why it ended a worker may come after the end
 _LIVES_OF_AN_INSPECTION = 2
 
@@ -29,11 +42,14 @@ class _Tracked:
 
     job: Job
     connection: "Connection"
+    expectation: Expectation
+    num_bytes: int
     future: Any = None
     worker: str | None = None  # address, while it runs
     num_deaths: int = 0
     stop_notice: str | None = None
     timer: Any = None
+    order: dict[str, Any] = field(default_factory=lambda: {"number": 0, "settings": {}})
 
     @property
     def lost(self) -> bool:
@@ -52,34 +68,51 @@ class Register:
     grace : float
         Seconds that a job may go on although it is no longer wanted, before
         its worker is started afresh.
+    clock : callable
+        Gives seconds that only grow.
     """
 
-    def __init__(self, grace: float) -> None:
+    def __init__(self, grace: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._grace = grace
+        self._clock = clock
         self._lock = threading.RLock()
         self._jobs: dict[str, _Tracked] = {}  # unfinished, in the order of submission
         self._unwanted: dict[str, str] = {}  # key -> worker that still runs it
         self._out_of_memory: set[str] = set()  # addresses
-        self._shared_queue: tuple[list[str], int] = ([], 1)
+        self._shared = SharedQueue()
+        self._took: deque[float] = deque(maxlen=_NUM_REMEMBERED)  # seconds of the last trainings
 
-    def submit(self, connection: "Connection", job: Job, payload: bytes) -> None:
+    def new_key(self, kind: Kind) -> str:
+        """Name a job, here and in the cluster."""
+        return self._shared.new_key(kind)
+
+    def submit(
+        self,
+        connection: "Connection",
+        job: Job,
+        payload: bytes,
+        expected_seconds: float | None = None,
+    ) -> None:
         """Take a job in and hand it to the cluster.
 
         Raises
         ------
         LessonInputError
-            If its owner has an unfinished training and this is another.
+            If its owner has an unfinished training and this is another, or
+            there is no room for what it takes with it.
         """
         with self._lock:  # one at a time, so that the queue here is the queue there
             if job.kind == "training":
                 self._require_no_other(job.owner)
-            tracked = _Tracked(job, connection)
-            self._jobs[job.key] = tracked
+            self._require_room(job.kind, len(payload))
+            expected = Expectation(expected_seconds, job.time_limit)
+            tracked = self._jobs[job.key] = _Tracked(job, connection, expected, len(payload))
             try:
                 tracked.future = _hand_over(connection, job, payload)
             except BaseException:
                 del self._jobs[job.key]
                 raise
+            self._tell_whether_others_wait()
             connection.loop.add_callback(self._follow, tracked)
 
     def unfinished(self) -> list[Job]:
@@ -90,17 +123,32 @@ class Register:
     def learn_shared_queue(self, keys: Sequence[str], num_at_once: int) -> None:
         """Note what the scheduler has to train, for other web processes too."""
         with self._lock:
-            self._shared_queue = list(keys), num_at_once
+            self._shared.learn(keys, num_at_once)
+            self._tell_whether_others_wait()
 
     def place_of(self, job: Job) -> int:
         """Count the jobs of the same kind that start before this waiting one, itself included."""
         with self._lock:
-            place = 1
-            for key, tracked in self._jobs.items():
-                if key == job.key:
-                    break
-                place += tracked.job.kind == job.kind and tracked.job.state == "waiting"
-            return place + (self._num_ahead_elsewhere(job.key) if job.kind == "training" else 0)
+            place = 1 + len(self._waiting_ahead(job))
+            if job.kind == "training":
+                num_running = len(self._jobs_of("training", "running"))
+                held_by_others = max(0, self._shared.num_at_once - num_running)
+                place += max(0, self._shared.count_foreign_ahead(job.key) - held_by_others)
+            return place
+
+    def wait_of(self, job: Job) -> float | None:
+        """Say in how many seconds this waiting training starts; None when that is unknown."""
+        if job.kind != "training":
+            return None
+        with self._lock:
+            now = self._clock()
+            typical = statistics.median(self._took) if self._took else None
+            foreign = [typical] * self._shared.count_foreign_ahead(job.key)
+            running, ahead = (
+                [tracked.expectation.seconds_left(now, typical) for tracked in some]
+                for some in (self._jobs_of("training", "running"), self._waiting_ahead(job))
+            )
+            return seconds_until_free([*running, *foreign, *ahead], self._shared.num_at_once)
 
     def stop(self, job: Job, notice: str) -> None:
         """Ask a running training to stop; drop a job that has nothing to keep."""
@@ -110,7 +158,7 @@ class Register:
                 return
             if job.state == "running" and job.kind == "training":
                 tracked.stop_notice = tracked.stop_notice or notice
-                _order(tracked, {"stop": True})
+                _order(tracked, stop=True)
                 return
         self.drop(job, "stopped", error=None, notice=sentences.NOT_STARTED)
 
@@ -119,12 +167,12 @@ class Register:
         with self._lock:
             tracked = self._jobs.get(job.key)
             if tracked is not None:
-                _order(tracked, {"settings": settings})
+                _order(tracked, settings=settings)
 
     def drop(self, job: Job, state: State, *, error: str | None, notice: str | None) -> None:
         """End a job here and now, whatever its worker does, and free its place."""
         with self._lock:
-            tracked = self._jobs.pop(job.key, None)
+            tracked = self._take_out(job.key)
             if tracked is None:
                 return
             if tracked.worker is not None:
@@ -137,17 +185,43 @@ class Register:
             if tracked.job.owner == owner and tracked.job.kind == "training":
                 raise LessonInputError(sentences.ONE_AT_A_TIME.format(state=tracked.job.state))
 
-    def _num_ahead_elsewhere(self, key: str) -> int:
-        """Trainings of other web processes that wait in front of this one."""
-        keys, num_at_once = self._shared_queue
-        if key not in keys:
-            return 0
-        foreign = sum(other not in self._jobs for other in keys[: keys.index(key)])
-        own_running = sum(
-            tracked.job.kind == "training" and tracked.job.state == "running"
-            for tracked in self._jobs.values()
-        )
-        return max(0, foreign - max(0, num_at_once - own_running))
+    def _require_room(self, kind: Kind, num_bytes: int) -> None:
+        """Refuse what is too large, or would make the queue of its kind so."""
+        sizes = [waiting.num_bytes for waiting in self._jobs_of(kind, "waiting")]
+        numbers = {"size": num_bytes / _MEGABYTE, "waiting": len(sizes)}
+        if num_bytes > MAX_PAYLOAD_BYTES:
+            refusal, limit = sentences.TOO_MUCH_TO_CARRY, MAX_PAYLOAD_BYTES // _MEGABYTE
+        elif len(sizes) >= MAX_WAITING:
+            refusal, limit = sentences.QUEUE_FULL, MAX_WAITING
+        elif sum(sizes) + num_bytes > MAX_WAITING_BYTES:
+            refusal, limit = sentences.QUEUE_HEAVY, MAX_WAITING_BYTES // _MEGABYTE
+        else:
+            return
+        raise LessonInputError(refusal.format(limit=limit, **numbers))
+
+    def _jobs_of(self, kind: Kind, state: State) -> list[_Tracked]:
+        """Those of one kind in one state, oldest first."""
+        tracked = self._jobs.values()
+        return [each for each in tracked if (each.job.kind, each.job.state) == (kind, state)]
+
+    def _waiting_ahead(self, job: Job) -> list[_Tracked]:
+        """Those of the same kind that start before a waiting one."""
+        waiting = self._jobs_of(job.kind, "waiting")
+        return list(itertools.takewhile(lambda tracked: tracked.job is not job, waiting))
+
+    def _tell_whether_others_wait(self) -> None:
+        """Tell running trainings when their place begins or ceases to be waited for."""
+        wait = bool(self._jobs_of("training", "waiting")) or self._shared.foreign_waits()
+        for tracked in self._jobs_of("training", "running"):
+            if tracked.order.get("others_wait", False) != wait:
+                _order(tracked, others_wait=wait)
+
+    def _take_out(self, key: str) -> _Tracked | None:
+        """Leave a job out of all that is counted."""
+        tracked = self._jobs.pop(key, None)
+        self._shared.remove(key)
+        self._tell_whether_others_wait()
+        return tracked
 
     async def _follow(self, tracked: _Tracked) -> None:
         """See one job to its end."""
@@ -161,13 +235,20 @@ class Register:
         except Exception as error:
             _end_for_dask(job, error)
         else:
+            self._remember_duration(tracked, outcome)
             _end_with_outcome(tracked, outcome)
         finally:
             self._forget(tracked)
 
+    def _remember_duration(self, tracked: _Tracked, outcome: "Outcome") -> None:
+        """Note how long a training held its place, also when it was stopped early."""
+        if tracked.job.kind == "training" and outcome.ended == "well":
+            with self._lock:
+                self._took.append(tracked.expectation.seconds_run(self._clock()))
+
     def _forget(self, tracked: _Tracked) -> None:
         with self._lock:
-            self._jobs.pop(tracked.job.key, None)
+            self._take_out(tracked.job.key)
         if tracked.timer is not None:
             tracked.connection.loop.remove_timeout(tracked.timer)
         tracked.future.release()
@@ -196,17 +277,21 @@ class Register:
 
     def _give_up_after(self, tracked: _Tracked, seconds: float) -> None:
         error = sentences.TOO_LONG.format(limit=tracked.job.time_limit)
+        if tracked.timer is not None:
+            tracked.connection.loop.remove_timeout(tracked.timer)
         tracked.timer = tracked.connection.loop.call_later(
             seconds, self.drop, tracked.job, "failed", error=error, notice=None
         )
 
     def hear_job(self, connection: "Connection", message: Mapping[str, Any]) -> None:
-        """Hear a job: that it has started, what it reports, that it has ended."""
+        """Hear a job: that it has started, what it reports, that it stands still or has ended."""
         what = message.get("what")
         if what == "started":
             self._started(connection, str(message["job"]), str(message["worker"]))
         elif what == "reports":
             self._reported(str(message["job"]), message["reports"])
+        elif what == "paused":
+            self._paused(str(message["job"]), message["seconds"], message["left"])
         elif what == "ended":
             with self._lock:
                 self._unwanted.pop(message["job"], None)
@@ -219,7 +304,9 @@ class Register:
                 self._evict_later(connection, key)
                 return
             tracked.worker = worker
+            tracked.expectation.start(self._clock())
             tracked.job.mark_running()
+            self._tell_whether_others_wait()
         if tracked.job.kind == "training" and tracked.job.time_limit is not None:
             self._give_up_after(tracked, tracked.job.time_limit + self._grace)
 
@@ -233,7 +320,16 @@ class Register:
             except Exception:
                 logger.exception("A report of job %s cannot be read here", key)
             else:
+                tracked.expectation.hear(event, self._clock())
                 tracked.job.take_event(event, len(packed))
+
+    def _paused(self, key: str, seconds: float, left: float) -> None:
+        """Give a training that stands still more time, as its worker does."""
+        with self._lock:
+            tracked = self._jobs.get(key)
+            if tracked is not None and not tracked.lost:
+                tracked.expectation.paused = seconds
+                self._give_up_after(tracked, left + self._grace)
 
     def hear_of_memory(self, worker: str) -> None:
         """Note that a worker is being ended for taking too much memory."""
@@ -283,18 +379,24 @@ def _hand_over(connection: "Connection", job: Job, payload: bytes) -> Any:
     )
 
 
-def _order(tracked: _Tracked, order: Mapping[str, Any]) -> None:
-    """Push an order to the worker that runs a job; nothing to do while none does."""
+def _order(tracked: _Tracked, **change: Any) -> None:
+    """Push what is asked of a job to the worker that runs it; nothing to do while none does.
+
+    Orders can overtake one another on their way, so each is the whole of what
+    is asked, and numbered.
+    """
     from cnn_core.compute.worker import give_order
 
     client, worker = tracked.connection.client, tracked.worker
     if worker is None:
         return
+    before = tracked.order
+    settings = {**before["settings"], **change.pop("settings", {})}
+    order = {**before, **change, "settings": settings, "number": before["number"] + 1}
+    tracked.order = order
 
     async def deliver() -> None:
-        await client.run(
-            give_order, tracked.job.key, dict(order), workers=[worker], on_error="ignore"
-        )
+        await client.run(give_order, tracked.job.key, order, workers=[worker], on_error="ignore")
 
     tracked.connection.loop.add_callback(deliver)
 

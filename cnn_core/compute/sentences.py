@@ -28,6 +28,18 @@ ONE_AT_A_TIME = (
     "One training at a time: yours is still {state}. Stop it, or wait for it to end, "
     "and press Train again."
 )
+TOO_MUCH_TO_CARRY = (
+    "One run may take {limit} MB of pictures and weights with it; this one takes {size:.1f}. "
+    "Use fewer or smaller pictures, or a smaller network, and press again."
+)
+QUEUE_FULL = (
+    "There is room for {limit} in the queue, and {waiting} wait already. "
+    "Press again in a few minutes."
+)
+QUEUE_HEAVY = (
+    "Those who wait may take {limit} MB of pictures and weights with them, and the {waiting} "
+    "that wait leave no room for {size:.1f}. Press again in a few minutes, or use fewer pictures."
+)
 STOPPED_BY_LEARNER = "Stopped by you; what it had learnt so far is kept."
 STOPPED_BY_TIME = (
     "Stopped at the time limit of {limit:g} seconds; what it had learnt so far is kept."

@@ -29,7 +29,12 @@ Kind = Literal["training", "inspection"]
 WARMTH_TOPIC = "cnn-core-warmth"
 """The event topic on which a worker says that it is warm."""
 
+MAX_PAUSED_SECONDS = 300.0
+"""For so long in all may a training stand still; then waiting counts against its time limit."""
+
 _SECONDS_BETWEEN_MESSAGES = 0.03
+_SECONDS_BETWEEN_LOOKS = 0.2  # while standing still, at whether anybody still wants the job
+_SECONDS_AHEAD = 1.0  # of pause told before they are taken, so that short pauses are told together
 _OUT_OF_MEMORY = (MemoryError.__name__, "ResourceExhaustedError")  # NumPy's and TensorFlow's
 
 _running: dict[str, "Progress"] = {}
@@ -64,8 +69,16 @@ class Outcome:
 class Progress:
     """What a training function holds to tell how far it is and to hear what is asked of it.
 
-    All of it is cheap enough to call at every batch: orders are pushed to the
-    worker, so asking costs a look at an attribute, and reports leave in bundles.
+    All of it but `wait_for_order` is cheap enough to call at every batch: orders
+    are pushed to the worker, so asking costs a look at an attribute, and reports
+    leave in bundles.
+
+    Attributes
+    ----------
+    stopped_by : {'order', 'time', None}
+        Why `stop_requested` says so, once it does.
+    seconds_paused : float
+        Spent in `wait_for_order` so far.
     """
 
     def __init__(self, worker: Any, key: str, topic: str, time_limit: float | None) -> None:
@@ -73,13 +86,18 @@ class Progress:
         self._key = key
         self._topic = topic
         self._deadline = None if time_limit is None else time.monotonic() + time_limit
+        self._told_deadline = self._deadline
         self._task = worker.state.tasks.get(key)
         self._lock = threading.Lock()
         self._unsent: list[bytes] = []
         self._leaving = False
         self._last_sent = 0.0
+        self._ordered = threading.Event()
+        self._last_order = 0
         self._settings: dict[str, Any] = {}
         self._stop_ordered = False
+        self._others_wait = False
+        self.seconds_paused = 0.0
         self.stopped_by: Literal["order", "time"] | None = None
 
     def report(self, event: Any) -> None:
@@ -126,11 +144,56 @@ class Progress:
         with self._lock:
             return dict(self._settings)
 
+    def others_wait(self) -> bool:
+        """Whether another training waits for a place, so that one who pauses should give it up.
+
+        Returns
+        -------
+        wait : bool
+            Over all owners; those of other web processes on a shared cluster
+            are known about a second late.
+        """
+        return self._others_wait
+
+    def wait_for_order(self, timeout: float) -> bool:
+        """Stand still until something is asked; the time limit stands still meanwhile.
+
+        Parameters
+        ----------
+        timeout : float
+            Seconds to wait at most. It waits less when `MAX_PAUSED_SECONDS`
+            are used up and the time limit is reached.
+
+        Returns
+        -------
+        ordered : bool
+            Whether a stop, a setting or a change of `others_wait` has come since
+            the last call ended, seen meanwhile or not: look at all three.
+        """
+        began = time.monotonic()
+        allowed = min(timeout, max(0.0, MAX_PAUSED_SECONDS - self.seconds_paused))
+        self._tell_paused(allowed)
+        latest = began + timeout
+        if self._deadline is not None:
+            latest = min(latest, self._deadline + allowed)
+        try:
+            return self._wait_until(latest)
+        finally:
+            spent = time.monotonic() - began
+            self.seconds_paused += spent
+            if self._deadline is not None:
+                self._deadline += min(spent, allowed)
+
     def obey(self, order: Mapping[str, Any]) -> None:
-        """Take an order from outside: a stop, or changed settings."""
+        """Take the whole of what is asked from outside, unless a newer order came first."""
         with self._lock:
-            self._settings.update(order.get("settings", {}))
-            self._stop_ordered = self._stop_ordered or bool(order.get("stop"))
+            if order["number"] <= self._last_order:
+                return
+            self._last_order = order["number"]
+            self._settings = dict(order["settings"])
+            self._stop_ordered = order.get("stop", False)
+            self._others_wait = order.get("others_wait", False)
+        self._ordered.set()
 
     def tell_started(self) -> None:
         """Tell that the job begins, and wait until the scheduler has heard it.
@@ -146,6 +209,28 @@ class Progress:
         message = {"job": self._key, "what": "ended"}
         self._worker.loop.add_callback(self._send_reports)
         self._worker.loop.add_callback(self._worker.log_event, self._topic, message)
+
+    def _wait_until(self, latest: float) -> bool:
+        while not self._ordered.is_set():
+            self._require_wanted()
+            left = latest - time.monotonic()
+            if left <= 0:
+                return False
+            self._ordered.wait(min(left, _SECONDS_BETWEEN_LOOKS))
+        self._ordered.clear()
+        return True
+
+    def _tell_paused(self, allowed: float) -> None:
+        """Tell by when the job will be over at the latest, unless that has been told."""
+        if self._deadline is None or self._told_deadline is None:
+            return
+        if self._deadline + allowed > self._told_deadline:
+            self._told_deadline = self._deadline + allowed + _SECONDS_AHEAD
+            left = self._told_deadline - time.monotonic()
+            message = {
+                "job": self._key, "what": "paused", "seconds": self.seconds_paused, "left": left
+            }  # fmt: skip
+            self._worker.loop.add_callback(self._worker.log_event, self._topic, message)
 
     def _require_wanted(self) -> None:
         """Leave when the cluster has let go of the job: cancelled, or its web process gone."""

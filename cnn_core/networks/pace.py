@@ -10,6 +10,9 @@ MAX_PAUSE = 60.0
 MAX_PAUSE_BEFORE_OTHERS = 3.0
 """Seconds that it keeps it when somebody does."""
 
+MAX_PAUSES_BEFORE_OTHERS = 20.0
+"""Seconds of all pauses together after which one that others wait behind ends at once."""
+
 SECONDS_BETWEEN_LOOKS = 0.25
 
 
@@ -101,14 +104,18 @@ class PaceKeeper:
             while not self._orders.stop_requested():
                 if self._may_go():
                     return True
-                others = self._orders.others_wait()
-                limit = MAX_PAUSE_BEFORE_OTHERS if others else MAX_PAUSE
-                if time.monotonic() - began >= limit:
+                if time.monotonic() - began >= self._longest_pause():
                     return False
                 self._orders.wait_for_order(SECONDS_BETWEEN_LOOKS)
             return True
         finally:
             self.seconds_held += time.monotonic() - began
+
+    def _longest_pause(self) -> float:
+        """Say how long this pause may be; whoever steps on and on holds the others up as well."""
+        if not self._orders.others_wait():
+            return MAX_PAUSE
+        return min(MAX_PAUSE_BEFORE_OTHERS, max(0.0, MAX_PAUSES_BEFORE_OTHERS - self.seconds_held))
 
     def _may_go(self) -> bool:
         """Say whether a batch may come, and note what it uses up."""

@@ -137,10 +137,9 @@ def _line(run: Run, latest: TrainingReport | None) -> str:
 def _waiting(run: Run) -> str:
     """Say how many go first, and how long that takes, where it is known."""
     job = run.job
-    place = job.place_in_queue if job else None
-    if not job or not place or place == 1:
-        return "next to begin …"
-    return f"number {place} in the queue"
+    place, wait = (job.place_in_queue, job.expected_wait) if job else (None, None)
+    told = f"number {place} in the queue" if place and place > 1 else "next to begin"
+    return f"{told}, in about {wait:.0f} s" if wait else f"{told} …"
 
 
 def _said(run: Run, history: Sequence[EpochResult]) -> str:

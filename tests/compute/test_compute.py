@@ -8,7 +8,7 @@ import subprocess
 import sys
 import types
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,45 +20,10 @@ from cnn_core.compute import Compute, Job, JobFailed, cluster, get_compute
 from cnn_core.compute import engine as words
 from cnn_core.compute import job as limits
 from cnn_core.errors import LessonInputError
+from tests.compute.asking import LONG, WORK, ask, has_begun
 from tests.waiting import wait_until
 
-WORK = "tests.compute.work"
 ROOT = Path(__file__).resolve().parents[2]
-LONG = 30  # seconds that an answer may take on a busy machine
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Compute]:
-    compute = Compute(scheduler="", grace=0.5)
-    compute.start()
-    yield compute
-    compute.close()
-
-
-@pytest.fixture
-def compute(running: Compute) -> Iterator[Compute]:
-    """The running one, given back empty and with its worker there."""
-    yield running
-    for owner in running.owners():
-        running.owner_gone(owner)
-    wait_until(lambda: not running.owners(), "jobs of this test end")
-    wait_until(lambda: running.status().alive, "the worker is there")
-
-
-@pytest.fixture
-def train(compute: Compute) -> Callable[..., Job]:
-    def submit(function: str, *args: Any, owner: str = "ada", **more: Any) -> Job:
-        return compute.submit(f"{WORK}:{function}", *args, owner=owner, kind="training", **more)
-
-    return submit
-
-
-def ask(compute: Compute, function: str, *args: Any, **more: Any) -> Job:
-    return compute.submit(f"{WORK}:{function}", *args, owner="ada", kind="inspection", **more)
-
-
-def has_begun(job: Job) -> None:
-    wait_until(lambda: job.latest is not None, "the job reports")
 
 
 def test_gives_what_the_function_gives(compute: Compute) -> None:

@@ -13,11 +13,10 @@ import pytest
 
 from cnn_core.compute import Compute, Job, JobFailed
 from cnn_core.errors import LessonInputError
+from tests.compute.asking import LONG, WORK
 from tests.waiting import wait_until
 
-WORK = "tests.compute.work"
 ROOT = Path(__file__).resolve().parents[2]
-LONG = 30
 
 
 class SharedCluster:
@@ -105,7 +104,7 @@ def test_replicas_share_one_queue(replicas: tuple[Compute, Compute]) -> None:
     running = train(first, "count_until_stopped", owner="ada")
     wait_until(lambda: running.latest, "it runs")
     waiting = [train(first, "count_to", 3, owner="bob")]
-    wait_until(lambda: waiting[0].key in first._register._shared_queue[0], "the scheduler has it")
+    wait_until(lambda: waiting[0].key in first._register._shared.keys, "the scheduler has it")
     waiting.append(train(second, "count_to", 4, owner="cyd"))
     wait_until(lambda: waiting[1].place_in_queue == 2, "the place counts the other replica")
     assert waiting[0].place_in_queue == 1
@@ -115,6 +114,16 @@ def test_replicas_share_one_queue(replicas: tuple[Compute, Compute]) -> None:
     assert running.result(LONG) > 0
     assert [job.result(LONG) for job in waiting] == [3, 4]
     assert len(waiting[1].events_since()) == 4
+
+
+def test_paused_training_gives_its_place_to_another_replica(
+    replicas: tuple[Compute, Compute],
+) -> None:
+    first, second = replicas
+    paused = train(first, "pause_for_others", owner="ada")
+    wait_until(lambda: paused.latest, "it pauses")
+    assert train(second, "count_to", 3, owner="bob").result(LONG) == 3
+    assert paused.result(LONG) == "gave its place up"
 
 
 def test_every_replica_knows_that_the_worker_is_warm(replicas: tuple[Compute, Compute]) -> None:

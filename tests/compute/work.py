@@ -46,6 +46,16 @@ def follow_learning_rate(progress: Any) -> float:
     return rate
 
 
+def pause_for_others(progress: Any) -> str:
+    """Pause from the start until stopped or until others wait; tell which."""
+    progress.report("paused")
+    while not progress.stop_requested():
+        if progress.others_wait():
+            return "gave its place up"
+        progress.wait_for_order(30)
+    return str(progress.stopped_by)
+
+
 _turns = itertools.count()
 
 

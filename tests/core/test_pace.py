@@ -87,3 +87,15 @@ def test_a_long_pause_gives_the_place_up_sooner_when_others_wait(others, seconds
     assert not keeper.after_batch(ends_epoch=False)
     assert not keeper.hold()
     assert keeper.seconds_held == seconds
+
+
+def test_stepping_on_and_on_does_not_hold_the_others_up_for_long():
+    learner = Learner(others=True)
+    keeper = PaceKeeper(learner, Pace(True, batches=1))
+    presses = 1
+    while not keeper.after_batch(ends_epoch=False):
+        presses += 1
+        learner.coming = [None, Pace(True, batches=presses)]  # pressed after two seconds
+        if not keeper.hold():
+            break
+    assert keeper.seconds_held == pace.MAX_PAUSES_BEFORE_OTHERS
