@@ -7,6 +7,7 @@ from cnn_core.datasets import DATASETS
 from cnn_core.networks.snippets import training_snippets
 from pages.parts import (
     challenges,
+    classroom,
     code,
     prose,
     training_board,
@@ -18,6 +19,7 @@ from pages.parts import (
 
 LESSON = "training"
 
+classroom.show(LESSON)
 settings_side, live_side = st.columns([0.3, 0.7])
 with settings_side:
     plan = training_settings.choose(LESSON)
@@ -25,6 +27,7 @@ with live_side:
     training_board.controls(LESSON, plan)
     live = st.fragment(training_board.live, run_every=training_board.seconds_between_looks())
     live(LESSON, plan.dataset_name)
+    classroom.door(LESSON, plan.dataset_name)
     training_result.show(LESSON, plan.dataset_name)
     training_runs.show(LESSON)
 if plan.design.spec is not None and plan.dataset_name in DATASETS:

@@ -1,0 +1,37 @@
+// The validation accuracy over the epochs, small: from 0 to 1, with the goal dashed across.
+
+import { attribute } from "../core/dom.js"
+
+const WIDTH = 100
+const HEIGHT = 30
+const EDGE = 2 // so that a thick line is not cut
+
+/** Make an element of SVG. */
+export function shape(tag, attributes = {}) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  return element
+}
+
+export class Curve {
+  constructor() {
+    this.element = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", class: "curve", "aria-hidden": "true" })
+    this.goal = shape("path", { class: "goal-line" })
+    this.further = shape("path", { class: "further" })
+    this.line = shape("path", { class: "line" })
+    this.end = shape("path", { class: "end" })
+    this.element.append(this.goal, this.further, this.line, this.end)
+  }
+
+  /** Show the curve that counts and the one that goes on beside it. */
+  show({ curve, further }, numEpochs, level) {
+    const across = epoch => (EDGE + (epoch / numEpochs) * (WIDTH - 2 * EDGE)).toFixed(1)
+    const down = accuracy => (HEIGHT - EDGE - accuracy * (HEIGHT - 2 * EDGE)).toFixed(1)
+    const path = points => points.map(([epoch, accuracy], place) => `${place ? "L" : "M"}${across(epoch)} ${down(accuracy)}`).join("")
+    const ends = [curve.at(-1), further.at(-1)].filter(Boolean)
+    attribute(this.goal, "d", `M0 ${down(level)}H${WIDTH}`)
+    attribute(this.line, "d", path(curve))
+    attribute(this.further, "d", path(further))
+    attribute(this.end, "d", ends.map(([epoch, accuracy]) => `M${across(epoch)} ${down(accuracy)}h0`).join(""))
+  }
+}
