@@ -248,7 +248,8 @@ def test_the_code_of_the_lessons_runs_as_shown(slug, monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     spec = STARTING_POINTS[slug].spec(default_spec("digits"))
     snippets = training_snippets(spec, "digits", TrainingSettings(epochs=3))
-    for code in (snippets.numpy, snippets.keras):
+    is_first = slug == next(iter(STARTING_POINTS))  # NumPy trains the same network each time
+    for code in (snippets.numpy, snippets.keras) if is_first else (snippets.keras,):
         names = {}
         exec(compile(code, "snippet.py", "exec"), names)
         assert names["accuracy"] > 0.7
