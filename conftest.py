@@ -2,6 +2,10 @@
 
 import os
 
+# Before NumPy is imported: two tests run side by side on two cores, and the threads of a matrix
+# product wait for one another by spinning.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import numpy as np
 import pytest
 
