@@ -23,7 +23,7 @@ from tests.pages.test_own_classes import archive
 from tests.serving import launch_chromium, serving
 
 TURNS = 5
-PRESSES = 7
+PRESSES = 5
 BUDGET = 1.0
 FIRST_POINT = 1.5  # seconds
 OWN_PICTURES = 30.0  # seconds
@@ -189,15 +189,16 @@ def _own_pictures(page: Page, url: str) -> float:
     page.locator(".st-key-training_gather button").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Zip of folders").click()
+    dialog.get_by_text("A zip with one folder").first.wait_for()
     field = dialog.locator("input[type=file]")
     field.wait_for(state="attached")
     file = {"name": "stripes.zip", "mimeType": "application/zip", "buffer": archive()}
     start = time.perf_counter()
     field.set_input_files(file)
-    dialog.get_by_text("20 pictures read").wait_for()
+    dialog.get_by_text("20 pictures read").first.wait_for()
     dialog.get_by_role("button", name="Done").click()
     page.locator(".st-key-training_train button:enabled").first.click()
-    page.locator(".st-key-card_training_runs").get_by_text("%").wait_for(timeout=60_000)
+    page.locator(".st-key-card_training_runs").get_by_text("%").first.wait_for(timeout=60_000)
     seconds = time.perf_counter() - start
     page.close()
     return seconds
@@ -206,9 +207,9 @@ def _own_pictures(page: Page, url: str) -> float:
 def _press(page: Page) -> tuple[float, float]:
     """Press Train, measure, and stop."""
     page.evaluate(WATCH)
-    page.locator(".st-key-training_train button").click()
+    page.locator(".st-key-training_train button").first.click()
     milliseconds, updates = page.evaluate("window.measured")
-    page.locator(".st-key-training_stop_button button").click()
+    page.locator(".st-key-training_stop_button button").first.click()
     page.locator(".st-key-training_train button:enabled").first.wait_for(timeout=60_000)
     page.wait_for_timeout(500)
     return milliseconds, updates
