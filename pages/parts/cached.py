@@ -70,6 +70,12 @@ def examples(name: str, count: int) -> Part:
     return dataset(name).train.first(count)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def validation_examples(name: str, count: int) -> Part:
+    """Return the first validation pictures of a data set."""
+    return dataset(name).validation.first(count)
+
+
 @st.cache_data(max_entries=200, show_spinner=False)
 def working_picture(source: WorkingPicture, _whole: Picture) -> Picture:
     """Return a picture in the working resolution of the hands-on lessons."""

@@ -1,11 +1,9 @@
 """The data sets that there are for this session: bundled, downloaded, of one's own."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from cnn_core.compute import Job, get_compute
-from cnn_core.datasets import DATASETS, Dataset
+from cnn_core.datasets import DATASETS, Dataset, Part
 from cnn_core.datasets.downloaded import DOWNLOADS, DatasetCard
 from cnn_core.datasets.own import NAME
 from cnn_core.errors import LessonInputError
@@ -57,6 +55,18 @@ def dataset_of(name: str) -> Dataset:
     if dataset is None:
         raise LessonInputError(f"The data set {title_of(name)} is not here. Choose another.")
     return dataset
+
+
+def examples(name: str, count: int) -> Part:
+    """Return the first training pictures; those that have to be drawn are drawn once."""
+    return cached.examples(name, count) if name in DATASETS else dataset_of(name).train.first(count)
+
+
+def validation_examples(name: str, count: int) -> Part:
+    """Return the first validation pictures; those that have to be drawn are drawn once."""
+    if name in DATASETS:
+        return cached.validation_examples(name, count)
+    return dataset_of(name).validation.first(count)
 
 
 def for_training(name: str) -> str | Dataset:
@@ -116,7 +126,7 @@ def _fetching(name: str) -> Job:
 
 def _fetched(name: str) -> Dataset | None:
     card = _cards().get(name)
-    return None if card is None else replace(card.dataset(), name=name)
+    return None if card is None else card.dataset()
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,7 +1,7 @@
 """The classes that a learner has gathered in this session, and the data sets made of them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,8 +35,14 @@ USUAL_SIDE = 32
 MOST_NAMED = 3
 SIDES: tuple[int, ...] = OWN_SIDES
 
+# a picture's own name stands for its pixels, which would be hashed anew at every rerun
+_HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
+    OwnPicture: lambda picture: (picture.digest, picture.origin, picture.group)
+}
+
 _CLASSES = "own_classes"
 _DATASETS = "own_datasets"
+_USED = "own_datasets_used"
 _SAID = "own_classes_said"
 _BURSTS = "own_classes_bursts"
 
@@ -135,13 +141,13 @@ def said() -> Said | None:
     return st.session_state.get(_SAID)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=_HASHES)
 def told_of(gathered: tuple[OwnClass, ...]) -> OwnSummary:
     """Count what there is, and say what is wanting."""
     return summary(gathered)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=_HASHES)
 def duplicates_told(gathered: tuple[OwnClass, ...]) -> tuple[str, ...]:
     """Say which pictures are there twice or nearly, and what becomes of them, a sentence a kind."""
     found = find_duplicates(gathered)
@@ -177,13 +183,29 @@ def current(side: int, grey: bool) -> Dataset | None:
             made = own_dataset(classes(), side=side, grey=grey)
         except LessonInputError:
             return None
+        _forget_all_but(_used())
         _datasets()[name] = replace(made, name=name, title=_title(made))
     return _datasets()[name]
+
+
+def use(names: set[str]) -> None:
+    """Keep these data sets; every change of the classes makes another, and they are large."""
+    st.session_state[_USED] = names
 
 
 def named(name: str) -> Dataset | None:
     """Return a data set that was made in this session."""
     return _datasets().get(name)
+
+
+def _used() -> set[str]:
+    used: set[str] = st.session_state.get(_USED, set())
+    return used
+
+
+def _forget_all_but(names: set[str]) -> None:
+    for name in _datasets().keys() - names:
+        del _datasets()[name]
 
 
 def _title(made: Dataset) -> str:

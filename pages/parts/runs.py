@@ -6,8 +6,9 @@ place at the worker to whoever waits, and the next job goes on as if there had b
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
@@ -18,7 +19,7 @@ from cnn_core.networks.pace import Pace
 from cnn_core.networks.plan import TrainingPlan
 from cnn_core.networks.results import EpochResult, TrainedNetwork, TrainingReport, TrainingSettings
 from cnn_core.networks.spec import NetworkSpec
-from pages.parts import data, jobs
+from pages.parts import data, jobs, own_classes
 
 TRAINING_LIMIT = 300.0
 """Seconds that one training may take."""
@@ -178,9 +179,12 @@ def continue_from(run: Run, epochs: int, rate: float, watched: Picture | None = 
     """Begin a run that goes on for some epochs from where a finished one stands."""
     if run.network is None:
         return
-    before = run.network.settings
     done = run.network.history[-1].epoch
-    settings = replace(before, epochs=done + epochs, learning_rate=rate)
+    try:
+        settings = replace(run.network.settings, epochs=done + epochs, learning_rate=rate)
+    except LessonInputError as error:  # more epochs in all than a training may have
+        tell(str(error))
+        return
     further = _new_run(run.spec, run.dataset, settings)
     further.origin, further.start = run.number, run.network
     further.told = [report.faded for report in run.reports]
@@ -221,15 +225,14 @@ def stop() -> None:
         return
     if run.job is not None:
         run.job.stop()
-    elif run.network is not None:
-        arguments = (_plan_of(run, Pace(), None),)
-        run.job = _job("cnn_core.networks.training:test_now", arguments)
+    else:
+        _submit(run, run.pace, None, "cnn_core.networks.training:test_now")
 
 
-def change_rate(rate: float) -> None:
-    """Go on at another learning rate."""
+def change_rate(dataset: str, rate: float) -> None:
+    """Go on at another learning rate, if it is this data set that is learnt from."""
     run = active()
-    if run is None:
+    if run is None or run.dataset != dataset:
         return
     run.rate = rate
     if run.job is not None:
@@ -272,6 +275,7 @@ def delete(run: Run) -> None:
     if run.job is not None:
         run.job.cancel()
     all_runs().remove(run)
+    _use_data()
 
 
 def tell(message: str) -> None:
@@ -289,10 +293,21 @@ def _new_run(spec: NetworkSpec, dataset: str, settings: TrainingSettings) -> Run
     return Run(number, f"Run {number}", spec, dataset, settings)
 
 
-def _submit(run: Run, pace: Pace, watched: Picture | None) -> None:
+def _submit(
+    run: Run,
+    pace: Pace,
+    watched: Picture | None,
+    function: str = "cnn_core.networks.training:carry_out",
+) -> None:
     """Have a run trained, and keep it; what is refused is told and leaves no run behind."""
     try:
-        run.job = _job("cnn_core.networks.training:carry_out", (_plan_of(run, pace, watched),))
+        run.job = get_compute().submit(
+            function,
+            _plan_of(run, pace, watched),
+            owner=jobs.owner(),
+            kind="training",
+            time_limit=TRAINING_LIMIT,
+        )
     except LessonInputError as error:
         tell(str(error))
         return
@@ -310,6 +325,12 @@ def _keep(run: Run) -> None:
     show(run)
     if len(runs) > MAX_RUNS:
         tell(f"{runs.pop(0).name} was put away: {MAX_RUNS} runs are kept, the newest ones.")
+    _use_data()
+
+
+def _use_data() -> None:
+    """Say which data sets of one's own the runs need; others are forgotten."""
+    own_classes.use({run.dataset for run in all_runs()})
 
 
 def _plan_of(run: Run, pace: Pace, watched: Picture | None) -> TrainingPlan:
@@ -321,17 +342,7 @@ def _plan_of(run: Run, pace: Pace, watched: Picture | None) -> TrainingPlan:
     return TrainingPlan(run.spec, data.for_training(run.dataset), settings, start, watched, pace)
 
 
-def _job(function: str, arguments: tuple[Any, ...]) -> Job:
-    return get_compute().submit(
-        function,
-        *arguments,
-        owner=jobs.owner(),
-        kind="training",
-        time_limit=TRAINING_LIMIT,
-    )
-
-
-def _set_pace(change: Any, watched: Picture | None = None) -> None:
+def _set_pace(change: Callable[[Pace], Pace], watched: Picture | None = None) -> None:
     """Tell the run's job how it may go; a run that gave its place up gets another job."""
     run = active()
     if run is None:

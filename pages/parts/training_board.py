@@ -11,6 +11,7 @@ from cnn_core.networks.results import TrainedNetwork
 from pages.parts import data, jobs, runs, training_live
 from pages.parts.components.training_live import training_live as live_component
 from pages.parts.training_settings import Plan
+from pages.parts.written import as_text
 
 WHILE_RUNNING = 0.1
 WHILE_WAITING = 1.0
@@ -108,7 +109,7 @@ def _what_buttons_do(plan: Plan, finished: runs.Run | None) -> str:
         return fresh
     return (
         f"**Train again**: {fresh}. **Continue**: {settings.epochs} more epochs from where "
-        f"{finished.name} stands, at rate {settings.learning_rate:g}."
+        f"{as_text(finished.name)} stands, at rate {settings.learning_rate:g}."
     )
 
 
@@ -119,10 +120,9 @@ def bundled_for(dataset_name: str) -> TrainedNetwork:
 
 def live(lesson: str, dataset_name: str) -> None:
     """Show the run as it stands; called several times a second while one goes on."""
-    collected = runs.collect()
-    run = runs.shown()
-    if collected or _has_changed(run):
+    if runs.collect() or _has_changed():
         st.rerun()
+    run = runs.shown()
     with st.container(border=True, key=f"card_{lesson}_live"):
         network = bundled_for(dataset_name)
         if run is None:
@@ -145,7 +145,7 @@ def seconds_between_looks() -> float | None:
 _PHASE = "training_phase_shown"
 
 
-def _has_changed(run: runs.Run | None) -> bool:
+def _has_changed() -> bool:
     """Say whether the buttons are those of another moment."""
     active = runs.active()
     return st.session_state.get(_PHASE) != (active.phase if active else None)

@@ -13,7 +13,7 @@ from cnn_core.figures.drawings import pictures_svg
 from cnn_core.networks.presets import default_spec, usual_network
 from cnn_core.networks.settings import TrainingSettings
 from cnn_core.networks.spec import NetworkSpec
-from pages.parts import cached, data, own_classes, own_classes_dialog
+from pages.parts import data, own_classes, own_classes_dialog
 
 NUM_EXAMPLES = 12
 MOST_SMALL_PIXELS = 28 * 28
@@ -83,6 +83,7 @@ def _downloaded(lesson: str, slug: str) -> Chosen:
     """Fetch a data set on its first use; where that cannot be, say so and take a bundled one."""
     if refused := _refusal(slug):
         st.warning(refused, icon=":material/cloud_off:")
+        st.button("Try again", key=f"{lesson}_fetch_again", on_click=_forget_refusal, args=(slug,))
         return _shown(lesson, DOWNLOADS[slug].bundled, data.dataset_of(DOWNLOADS[slug].bundled))
     if data.fetch(slug) is None:
         return _shown(lesson, slug, data.dataset_of(slug))
@@ -101,7 +102,7 @@ def _wait_for(slug: str) -> None:
 
 
 def _refusal(slug: str) -> str:
-    """Return why a data set cannot be had; asked for once, and again when the room is entered."""
+    """Return why a data set cannot be had; not asked for again before its learner wants it."""
     refused: dict[str, str] = st.session_state.setdefault(_REFUSED, {})
     if slug not in refused:
         try:
@@ -109,6 +110,10 @@ def _refusal(slug: str) -> str:
         except LessonInputError as error:
             refused[slug] = str(error)
     return refused.get(slug, "")
+
+
+def _forget_refusal(slug: str) -> None:
+    st.session_state[_REFUSED].pop(slug, None)
 
 
 _REFUSED = "downloads_refused"
@@ -132,7 +137,7 @@ def _shown(lesson: str, slug: str, dataset: Dataset) -> Chosen:
     seed = st.session_state.get(f"{lesson}_seed", 0)
     usual = data.usual_settings(dataset.name)
     augmentation, epoch = _choose_augmentation(lesson, slug, usual)
-    examples = _examples(dataset)
+    examples = data.examples(dataset.name, NUM_EXAMPLES)
     pictures = examples.pictures
     if augmentation.is_on:
         rngs = picture_rngs(seed, epoch - 1, examples.indices)
@@ -143,14 +148,6 @@ def _shown(lesson: str, slug: str, dataset: Dataset) -> Chosen:
             st.caption(f"As the network sees them in epoch {epoch}: {augmentation.told}.")
     changes = {"augmentation": augmentation} | _choose_amount(lesson, slug, dataset)
     return Chosen(slug, dataset.name, dataset, data.usual_spec(dataset), changes)
-
-
-def _examples(dataset: Dataset) -> Part:
-    if dataset.name.startswith(own_classes.PREFIX):
-        return dataset.train.first(NUM_EXAMPLES)
-    if dataset.name in DOWNLOADS:
-        return data.dataset_of(dataset.name).train.first(NUM_EXAMPLES)
-    return cached.examples(dataset.name, NUM_EXAMPLES)
 
 
 def _show_examples(dataset: Dataset, examples: Part, pictures: Any) -> None:

@@ -24,10 +24,9 @@ _POSITION = "training_watched"
 
 def watched(dataset: str) -> Watched:
     """Return the picture that is watched: one to validate by, which is never learnt from."""
-    whole = data.dataset_of(dataset)
-    part = whole.validation.first(NUM_WATCHABLE)
+    part = data.validation_examples(dataset, NUM_WATCHABLE)
     position = st.session_state.get(_POSITION, 0) % len(part)
-    truth = whole.classes[part.labels[position]]
+    truth = data.dataset_of(dataset).classes[part.labels[position]]
     return Watched(part.pictures[position], f"Validation picture {position + 1}, {truth}", truth)
 
 

@@ -42,7 +42,7 @@ def show(lesson: str) -> None:
 
 
 def _row(lesson: str, run: Run) -> None:
-    is_shown = run is runs.shown()
+    is_shown, overlaid = run is runs.shown(), f"{lesson}_run_{run.number}_overlaid"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             as_text(run.name),
@@ -57,9 +57,9 @@ def _row(lesson: str, run: Run) -> None:
         st.toggle(
             "Overlay",
             run.overlaid,
-            key=f"{lesson}_run_{run.number}_overlaid",
+            key=overlaid,
             disabled=not run.history,
-            on_change=lambda: setattr(run, "overlaid", not run.overlaid),
+            on_change=lambda: setattr(run, "overlaid", st.session_state[overlaid]),
         )
         with st.popover(
             "", icon=":material/more_vert:", help="More", key=f"{lesson}_run_{run.number}_more"

@@ -60,7 +60,7 @@ def _choose_settings(lesson: str, chosen: Chosen, usual: TrainingSettings) -> Tr
         format_func="{:g}".format,
         key=rate_key,
         bind="query-params",
-        on_change=lambda: runs.change_rate(st.session_state[rate_key]),
+        on_change=lambda: runs.change_rate(chosen.name, st.session_state[rate_key]),
         help="The size of a step, on a logarithmic scale. Moved while a run goes on, it counts "
         "from the next batch on.",
     )

@@ -147,3 +147,13 @@ def test_a_picture_in_two_classes_is_kept_in_neither():
         caption.value.startswith("In two classes, kept in neither") for caption in app.caption
     )
     assert fed(app, "training_builder")[0]["picture"] == "32×32×3"
+
+
+def test_only_the_data_sets_that_runs_need_are_kept():
+    app = gather()
+    upload(app, pictures("a", upright=True))
+    turn_to(app, "own_class_2", 1)
+    files = pictures("b", upright=False)
+    for number in range(5, 8):  # every picture more makes another data set
+        upload(app, files[:number])
+    assert len(app.session_state[own_classes._DATASETS]) == 1
