@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnn_core.datasets import Dataset, Part
 from cnn_core.datasets.augmentation import LARGEST, Augmentation, augment, picture_rngs
@@ -38,7 +39,8 @@ class Chosen:
     """What is learnt from.
 
     ``dataset`` is None as long as it is not there, and ``problem`` says why. ``usual`` is
-    the network to start from, ``changes`` are settings that this card has made.
+    the network to start from, ``changes`` are settings that this card has made. The preview
+    of ``epoch`` has its ``place``.
     """
 
     slug: str
@@ -47,6 +49,8 @@ class Chosen:
     usual: NetworkSpec
     changes: dict[str, Any]
     problem: str = ""
+    place: DeltaGenerator | None = None
+    epoch: int = 1
 
     @property
     def num_train(self) -> int:
@@ -132,22 +136,26 @@ def _own(lesson: str) -> Chosen:
 
 
 def _shown(lesson: str, slug: str, dataset: Dataset) -> Chosen:
-    """Show examples as the network will see them, and what is done to them."""
+    """Leave room for examples, and choose what is done to them."""
     place = st.container()  # above the controls that it follows
-    seed = st.session_state.get(f"{lesson}_seed", 0)
     usual = data.usual_settings(dataset.name)
     augmentation, epoch = _choose_augmentation(lesson, slug, usual)
-    examples = data.examples(dataset.name, NUM_EXAMPLES)
-    pictures = examples.pictures
-    if augmentation.is_on:
-        rngs = picture_rngs(seed, epoch - 1, examples.indices)
-        pictures = augment(pictures, augmentation, rngs)
-    with place:
-        _show_examples(dataset, examples, pictures)
-        if augmentation.is_on:
-            st.caption(f"As the network sees them in epoch {epoch}: {augmentation.told}.")
     changes = {"augmentation": augmentation} | _choose_amount(lesson, slug, dataset)
-    return Chosen(slug, dataset.name, dataset, data.usual_spec(dataset), changes)
+    usual_spec = data.usual_spec(dataset)
+    return Chosen(slug, dataset.name, dataset, usual_spec, changes, place=place, epoch=epoch)
+
+
+def preview(chosen: Chosen, settings: TrainingSettings) -> None:
+    """Show examples as the network will see them."""
+    if chosen.dataset is None or chosen.place is None:
+        return
+    augmentation = settings.augmentation
+    examples = data.examples(chosen.name, NUM_EXAMPLES)
+    rngs = picture_rngs(settings.seed, chosen.epoch - 1, examples.indices)
+    with chosen.place:
+        _show_examples(chosen.dataset, examples, augment(examples.pictures, augmentation, rngs))
+        if augmentation.is_on:
+            st.caption(f"As the network sees them in epoch {chosen.epoch}: {augmentation.told}.")
 
 
 def _show_examples(dataset: Dataset, examples: Part, pictures: Any) -> None:

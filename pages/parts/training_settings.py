@@ -38,14 +38,17 @@ class Plan:
 
 def choose(lesson: str) -> Plan:
     """Show the three cards and return what they say."""
-    with st.container(border=True, key=f"card_{lesson}_data"):
+    data_card, network_card, settings_card = (
+        st.container(border=True, key=f"card_{lesson}_{name}")
+        for name in ("data", "network", "settings")
+    )
+    with data_card:
         chosen = training_data.choose(lesson)
-    usual = data.usual_settings(chosen.name)
-    batch_size = st.session_state.get(f"{lesson}_batch_{chosen.slug}", usual.batch_size)
-    with st.container(border=True, key=f"card_{lesson}_network"):
-        design = training_network.choose(lesson, chosen.usual, batch_size)
-    with st.container(border=True, key=f"card_{lesson}_settings"):
-        settings = _choose_settings(lesson, chosen, usual)
+    with settings_card:
+        settings = _choose_settings(lesson, chosen, data.usual_settings(chosen.name))
+    with network_card:  # its memory depends on the batch size, chosen below it
+        design = training_network.choose(lesson, chosen.usual, settings.batch_size)
+    training_data.preview(chosen, settings)  # and the preview on the seed
     problem = chosen.problem or design.problem
     return Plan(chosen.name, design, settings, chosen.num_train, problem)
 
