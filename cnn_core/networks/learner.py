@@ -38,7 +38,7 @@ def make_learner(model: Any, spec: NetworkSpec, settings: TrainingSettings) -> A
         gradient goes through softmax. Its ``last_step`` holds loss and accuracy of the newest
         batch, then the gradient's root mean square for each layer of `watched_layers`.
     """
-    whole = _learns_probabilities(settings)
+    whole = settings.learns_probabilities
     end = model if whole else logits_of(model, spec)
     learner = _learner_class()(end.input, end.output)
     is_right = _rightness(spec, settings)
@@ -95,13 +95,9 @@ def targets_of(
         The labels; where the squared error of softmax is learnt, 1 for the truth and 0 for
         the rest.
     """
-    if _learns_probabilities(settings) and not spec.has_sigmoid_output:
+    if settings.learns_probabilities and not spec.has_sigmoid_output:
         return np.eye(len(spec.classes), dtype=np.float32)[labels]
     return labels
-
-
-def _learns_probabilities(settings: TrainingSettings) -> bool:
-    return settings.loss == "squared_error"
 
 
 @functools.lru_cache(maxsize=1)
@@ -139,7 +135,7 @@ def _learner_class() -> Any:
 
 def _loss(spec: NetworkSpec, settings: TrainingSettings) -> Any:
     losses = load_keras().losses
-    if _learns_probabilities(settings):
+    if settings.learns_probabilities:
         return losses.MeanSquaredError()
     if spec.has_sigmoid_output:
         return losses.BinaryCrossentropy(from_logits=True)
@@ -148,7 +144,7 @@ def _loss(spec: NetworkSpec, settings: TrainingSettings) -> Any:
 
 def _rightness(spec: NetworkSpec, settings: TrainingSettings) -> Any:
     """Choose Keras's function that says for each answer whether it is right."""
-    metrics, whole = load_keras().metrics, _learns_probabilities(settings)
+    metrics, whole = load_keras().metrics, settings.learns_probabilities
     if spec.has_sigmoid_output:
         return functools.partial(metrics.binary_accuracy, threshold=0.5 if whole else 0.0)
     return metrics.categorical_accuracy if whole else metrics.sparse_categorical_accuracy

@@ -105,6 +105,11 @@ class TrainingSettings:
         require_seed(self.seed)
         object.__setattr__(self, "seed", int(self.seed))
 
+    @property
+    def learns_probabilities(self) -> bool:
+        """Whether the loss compares probabilities; else it takes logits, which is safer."""
+        return self.loss == "squared_error"
+
     def _check_examples(self) -> None:
         """Refuse what the training pictures cannot be made into."""
         if not isinstance(self.augmentation, Augmentation):

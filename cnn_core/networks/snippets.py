@@ -37,7 +37,7 @@ def training_snippets(spec: NetworkSpec, dataset_name: str, settings: TrainingSe
     snippets : Snippets
         Both leave the share of right answers on held-out pictures in ``accuracy``.
     """
-    one_hot = settings.loss == "squared_error" and not spec.has_sigmoid_output
+    one_hot = settings.learns_probabilities and not spec.has_sigmoid_output
     targets = "keras.utils.to_categorical({})" if one_hot else "{}"
     return Snippets(
         _numpy_training(spec, dataset_name, settings),
@@ -96,7 +96,7 @@ def _rate_code(settings: TrainingSettings) -> str:
 
 
 def _loss_word(spec: NetworkSpec, settings: TrainingSettings) -> str:
-    if settings.loss == "squared_error":
+    if settings.learns_probabilities:
         return "mean_squared_error"
     return "binary_crossentropy" if spec.has_sigmoid_output else "sparse_categorical_crossentropy"
 

@@ -11,7 +11,6 @@ from cnn_core.networks.results import TrainedNetwork
 from cnn_core.networks.settings import TrainingSettings
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.networks.take_home_layers import (
-    learns_probabilities,
     model_piece,
     output_function,
     seeds_piece,
@@ -155,7 +154,7 @@ def _loss_piece(spec: NetworkSpec, settings: TrainingSettings, has_rows: bool) -
     """Write what the steps make smaller, and how a gradient becomes a step."""
     loss, accuracy = "SparseCategoricalCrossentropy(from_logits=True)", '"accuracy"'
     words = "The loss is the cross-entropy: -log of the probability of the truth."
-    if learns_probabilities(settings):
+    if settings.learns_probabilities:
         loss = "MeanSquaredError()"
         words = "The loss is the mean square of what the probabilities lack to 0 and 1."
     elif spec.has_sigmoid_output:
@@ -184,7 +183,7 @@ def _test_piece(network: TrainedNetwork) -> Piece:
     if spec.has_sigmoid_output:
         answers = "(probabilities[:, 0] > 0.5).astype(int)"
     whole = "model"
-    if not learns_probabilities(network.settings):
+    if not network.settings.learns_probabilities:
         end = f'keras.layers.Activation("{output_function(spec)}")'
         whole = f"keras.Sequential([*model.layers, {end}])"
     return Piece(
@@ -216,4 +215,4 @@ for name, row in zip(classes, confusion):
 
 def _learns_rows(spec: NetworkSpec, settings: TrainingSettings) -> bool:
     """Whether the loss compares with a row of 0 and 1 for each picture, not with its label."""
-    return learns_probabilities(settings) and not spec.has_sigmoid_output
+    return settings.learns_probabilities and not spec.has_sigmoid_output

@@ -64,7 +64,7 @@ def model_piece(spec: NetworkSpec, settings: TrainingSettings) -> Piece:
         Leaves ``model``, which ends as the loss needs it.
     """
     words = "The network, layer by layer."
-    if not learns_probabilities(settings):
+    if not settings.learns_probabilities:
         words += (
             f" It ends in logits: {output_function(spec)} makes probabilities of them after "
             "the training."
@@ -89,7 +89,7 @@ model.summary()
 
 def _trained_layers(spec: NetworkSpec, settings: TrainingSettings) -> tuple[Layer, ...]:
     """Answer the layers that learn: all, but for the last one's activation if logits are learnt."""
-    if learns_probabilities(settings):
+    if settings.learns_probabilities:
         return spec.layers
     last = spec.layers[-1]
     logits = replace(last, activation="linear") if isinstance(last, Dense) else last
@@ -123,11 +123,6 @@ def _more_arguments(number: int, layer: Layer, settings: TrainingSettings) -> li
 def output_function(spec: NetworkSpec) -> str:
     """Name what makes probabilities of logits."""
     return "sigmoid" if spec.has_sigmoid_output else "softmax"
-
-
-def learns_probabilities(settings: TrainingSettings) -> bool:
-    """Whether the loss compares probabilities; else it takes logits, which is safer."""
-    return settings.loss == "squared_error"
 
 
 def _has_penalty(settings: TrainingSettings) -> bool:

@@ -1,25 +1,19 @@
 // The validation accuracy over the epochs, small: from 0 to 1, with the goal dashed across.
 
 import { attribute } from "../core/dom.js"
+import { svg } from "../core/svg.js"
 
 const WIDTH = 100
 const HEIGHT = 30
 const EDGE = 2 // so that a thick line is not cut
 
-/** Make an element of SVG. */
-export function shape(tag, attributes = {}) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-  return element
-}
-
 export class Curve {
   constructor() {
-    this.element = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", class: "curve", "aria-hidden": "true" })
-    this.goal = shape("path", { class: "goal-line" })
-    this.further = shape("path", { class: "further" })
-    this.line = shape("path", { class: "line" })
-    this.end = shape("path", { class: "end" })
+    this.element = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", class: "curve", "aria-hidden": "true" })
+    this.goal = svg("path", { class: "goal-line" })
+    this.further = svg("path", { class: "further" })
+    this.line = svg("path", { class: "line" })
+    this.end = svg("path", { class: "end" })
     this.element.append(this.goal, this.further, this.line, this.end)
   }
 

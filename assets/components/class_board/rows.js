@@ -2,7 +2,8 @@
 
 import { attribute, h, write } from "../core/dom.js"
 import { count, plain } from "../core/numbers.js"
-import { Curve, shape } from "./curve.js"
+import { svg } from "../core/svg.js"
+import { Curve } from "./curve.js"
 
 const GLIDE = 450 // milliseconds
 const CHECK = "M3 8.5l3.2 3.2L13 4.8"
@@ -68,8 +69,8 @@ function makeRow() {
   const late = h("span", { class: "late quiet", title: "Reached after the drawer was opened: does not count" })
   const [parameters, accuracy, heldOut] = [h("span", { class: "parameters mono quiet" }), h("b", { class: "accuracy mono" }), h("span", { class: "held-out mono" })]
   const curve = new Curve()
-  const check = shape("svg", { viewBox: "0 0 16 16", class: "check", role: "img", "aria-label": "goal reached" })
-  check.append(shape("path", { d: CHECK }))
+  const check = svg("svg", { viewBox: "0 0 16 16", class: "check", role: "img", "aria-label": "goal reached" })
+  check.append(svg("path", { d: CHECK }))
   const who = h("span", { class: "who" }, name, you, dot, late)
   const element = h("li", {}, rank, who, curve.element, parameters, check, accuracy, heldOut)
   return { element, rank, name, you, dot, late, parameters, curve, check, accuracy, heldOut }

@@ -1,6 +1,7 @@
 // The drawing of an activation: its curve, how many values of the map lie where, and one point.
 
 import { compact } from "./numbers.js"
+import { svg, text } from "./svg.js"
 
 const WIDTH = 320
 const HEIGHT = 250
@@ -79,16 +80,4 @@ export class Curve {
     const x = ((event.clientX - left) / width) * WIDTH
     return Math.min(Math.max((x - LEFT) / (WIDTH - LEFT - RIGHT), 0), 1)
   }
-}
-
-function svg(name, attributes = {}) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name)
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)
-  return element
-}
-
-function text(x, y, kind, words) {
-  const element = svg("text", { x, y, class: kind })
-  element.textContent = words
-  return element
 }

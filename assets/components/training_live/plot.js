@@ -3,6 +3,7 @@
 
 import { attribute, h, write } from "../core/dom.js"
 import { plain } from "../core/numbers.js"
+import { svg, text } from "../core/svg.js"
 
 const WIDTH = 360
 const HEIGHT = 176
@@ -163,16 +164,4 @@ function fromZero(highest) {
 function tickText(value) {
   if (Number.isInteger(value)) return plain(value)
   return value >= 0.01 ? String(Number(value.toFixed(3))) : value.toExponential(0)
-}
-
-function svg(name, attributes = {}) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name)
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)
-  return element
-}
-
-function text(x, y, kind, words) {
-  const element = svg("text", { x, y, class: kind })
-  element.textContent = words
-  return element
 }
