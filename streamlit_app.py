@@ -24,12 +24,15 @@ from server.components import ComponentFiles
 from server.headers import SecurityHeaders
 from server.health import healthz, say_sorry
 from server.life import compute_life
+from server.unsent import keep_unsent
 
 ROOT = Path(__file__).resolve().parent
 
 # Started by another ASGI server, Streamlit would look for .streamlit/config.toml beside the page
 # script and in the working directory only. `streamlit run` has set this already.
 config._main_script_path = config._main_script_path or str(Path(__file__).resolve())
+
+keep_unsent()
 
 
 def is_here(session: str) -> bool:

@@ -1,5 +1,7 @@
 // The few signs on buttons, drawn here so that nothing is fetched for them.
 
+import { svg } from "./svg.js"
+
 const PATHS = {
   play: "M5 3l9 5-9 5z",
   pause: "M4 3h3v10H4zM9 3h3v10H9z",
@@ -13,12 +15,7 @@ const PATHS = {
 
 /** Draw a sign; it is hidden from those who hear the page, its button has the words. */
 export function icon(name) {
-  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg")
-  drawing.setAttribute("viewBox", "0 0 16 16")
-  drawing.setAttribute("class", "icon")
-  drawing.setAttribute("aria-hidden", "true")
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path")
-  path.setAttribute("d", PATHS[name])
-  drawing.append(path)
+  const drawing = svg("svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" })
+  drawing.append(svg("path", { d: PATHS[name] }))
   return drawing
 }
