@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from cnn_core.classroom.checks import require_moment, require_number
 from cnn_core.classroom.standing import Standing
@@ -57,9 +56,9 @@ class Member:
             raise LessonInputError(f"{self.name!r:.60} is no tidy name. Tidy it first.")
         if self.late is not None:
             require_number(self.late, "a validation accuracy", 0.0, 1.0)
-        ends = [standing and standing.is_finished for standing in (self.finished, self.going_on)]
-        if ends[0] is False or ends[1]:
-            raise LessonInputError(f"{self.name} has trainings that cannot be. Join once more.")
+        for standing, is_finished in ((self.finished, True), (self.going_on, False)):
+            if standing is not None and standing.is_finished is not is_finished:
+                raise LessonInputError(f"{self.name} has trainings that cannot be. Join once more.")
 
     @property
     def counted(self) -> Standing | None:
@@ -67,13 +66,6 @@ class Member:
         if self.going_on is None or self.finished is None:
             return self.going_on or self.finished
         return self.going_on if _is_better(self.going_on, self.finished) else self.finished
-
-    @property
-    def state(self) -> Literal["new", "training", "finished"]:
-        """What the member is doing, as far as the room knows."""
-        if self.going_on is not None:
-            return "training"
-        return "new" if self.finished is None else "finished"
 
     def with_standing(self, standing: Standing, now: float) -> "Member":
         """Take up how far a training has come.
@@ -90,20 +82,12 @@ class Member:
         member : Member
             The same object where there is no news in it.
         """
-        before = next((kept for kept in self._kept if kept.run == standing.run), None)
-        is_same_score = before is not None and before.accuracy == standing.accuracy
-        standing = replace(standing, at=before.at if before and is_same_score else now)
-        if standing in self._kept:
-            return self
-        if not standing.is_finished:
-            return replace(self, going_on=standing, updated_at=now)
-        going_on = None if self.going_on and self.going_on.run == standing.run else self.going_on
-        best = self.finished
-        if best is None or best.run == standing.run or _is_better(standing, best):
-            best = standing
-        elif going_on is self.going_on:
-            return self
-        return replace(self, finished=best, going_on=going_on, updated_at=now)
+        standing = replace(standing, at=self._reached_at(standing, now))
+        if standing.is_finished:
+            after = replace(self.without(standing.run), finished=self._best_finished(standing))
+        else:
+            after = replace(self, going_on=standing)
+        return self if after == self else replace(after, updated_at=now)
 
     def without(self, run: int) -> "Member":
         """Forget a training that was dropped before its end.
@@ -151,6 +135,19 @@ class Member:
         if not standing.is_finished or is_known or standing.accuracy <= (self.late or 0.0):
             return self
         return replace(self, late=standing.accuracy, updated_at=now)
+
+    def _reached_at(self, standing: Standing, now: float) -> float:
+        """Answer since when a training has the score that it has."""
+        before = next((kept for kept in self._kept if kept.run == standing.run), None)
+        is_same_score = before is not None and before.accuracy == standing.accuracy
+        return before.at if before is not None and is_same_score else now
+
+    def _best_finished(self, standing: Standing) -> Standing:
+        """Answer the best of the finished trainings, now that this is one of them."""
+        best = self.finished
+        if best is None or best.run == standing.run or _is_better(standing, best):
+            return standing
+        return best
 
     @property
     def _kept(self) -> tuple[Standing, ...]:

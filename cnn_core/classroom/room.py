@@ -4,7 +4,6 @@ A room is a value: whatever happens in it makes a new one with the next version,
 nothing has happened the same object comes back.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -123,18 +122,8 @@ class Room:
         LessonInputError
             If the room is full or has ended, too many join at once, or the name cannot be seen.
         """
-        self._require_open()
         joins = tuple(joined for joined in self.joins if now - SECONDS_OF_JOINS < joined <= now)
-        if len(self.members) >= MAX_MEMBERS:
-            raise LessonInputError(
-                f"Room {self.code} has its {MAX_MEMBERS} members already. Ask the host to open a "
-                "second room."
-            )
-        if len(joins) >= MAX_JOINS:
-            raise LessonInputError(
-                f"{MAX_JOINS} have joined room {self.code} within {SECONDS_OF_JOINS:.0f} seconds. "
-                "Try again in a moment."
-            )
+        self._require_place(len(joins))
         free = unlike(tidy_name(name), [member.name for member in self.members])
         number = self.num_joined + 1
         members = (*self.members, Member(number, free, now))
@@ -205,8 +194,8 @@ class Room:
             return self
         standing = standing.in_pictures(self.goal.num_validation)
         if self.revealed:
-            return self._with(member, member.after_the_drawer(standing, now), now)
-        return self._with(member, member.with_standing(standing, now), now)
+            return self._replaced(member, member.after_the_drawer(standing, now), now)
+        return self._replaced(member, member.with_standing(standing, now), now)
 
     def without_run(self, number: int, run: int, now: float) -> "Room":
         """Forget a training that a member has dropped before its end.
@@ -226,7 +215,7 @@ class Room:
         member = self.member(number)
         if member is None or self.revealed:
             return self
-        return self._with(member, member.without(run), now)
+        return self._replaced(member, member.without(run), now)
 
     def with_board(self, *, hidden: bool, now: float) -> "Room":
         """Hide the board, or show it.
@@ -256,7 +245,7 @@ class Room:
         Returns
         -------
         room : Room
-            The same object if it is open already.
+            The same object if it is open already, or the room has ended.
         """
         if self.revealed or self.ended:
             return self
@@ -278,7 +267,7 @@ class Room:
         """
         return self if self.ended else self._changed(now, ended=True, members=(), joins=())
 
-    def _with(self, before: Member, after: Member, now: float) -> "Room":
+    def _replaced(self, before: Member, after: Member, now: float) -> "Room":
         """Put a member in the place of what they were before."""
         if after is before:
             return self
@@ -286,13 +275,23 @@ class Room:
         return self._changed(now, members=members)
 
     def _changed(self, now: float, **what: Any) -> "Room":
-        news: Mapping[str, Any] = {"version": self.version + 1, "changed_at": now, **what}
-        return replace(self, **news)
+        return replace(self, version=self.version + 1, changed_at=now, **what)
 
-    def _require_open(self) -> None:
+    def _require_place(self, num_joins: int) -> None:
+        """Refuse one more member, after so many have just joined."""
         if self.ended:
             raise LessonInputError(
                 f"The host has ended room {self.code}. Ask for the code of the next one."
+            )
+        if len(self.members) >= MAX_MEMBERS:
+            raise LessonInputError(
+                f"Room {self.code} has its {MAX_MEMBERS} members already. Ask the host to open a "
+                "second room."
+            )
+        if num_joins >= MAX_JOINS:
+            raise LessonInputError(
+                f"{MAX_JOINS} have joined room {self.code} within {SECONDS_OF_JOINS:.0f} seconds. "
+                "Try again in a moment."
             )
 
     def _require_counts(self, standing: Standing) -> None:

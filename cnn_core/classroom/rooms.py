@@ -1,7 +1,8 @@
 """All rooms of this site: opening, joining, telling, and what only a host may do."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from cnn_core.classroom.codes import digest_of_key, draw_code, draw_host_key, is_key
 from cnn_core.classroom.goal import Goal
@@ -147,15 +148,9 @@ class Rooms:
         LessonInputError
             If there is no such room, or it does not count this training.
         """
-        is_heard = True
-
-        def take(room: Room, now: float) -> Room:
-            nonlocal is_heard
-            is_heard = not room.is_too_soon(number, now)
-            return room.with_standing(number, standing, now)
-
-        self._change(code, take)
-        return is_heard
+        with self._held(code) as (room, now):
+            self._keep(room, room.with_standing(number, standing, now))
+            return not room.is_too_soon(number, now)
 
     def drop(self, code: str, number: int, run: int) -> None:
         """Tell that a member's training came to nothing.
@@ -261,6 +256,12 @@ class Rooms:
 
     def _change(self, code: str, change: Callable[[Room, float], Room]) -> Room:
         """Change a room while nobody else does."""
+        with self._held(code) as (room, now):
+            return self._keep(room, change(room, now))
+
+    @contextmanager
+    def _held(self, code: str) -> Iterator[tuple[Room, float]]:
+        """Answer a room and the time; nobody else changes it for as long as the block lasts."""
         with self._store.locked():
             now = self._clock()
             room = self._store.get(code)
@@ -269,22 +270,23 @@ class Rooms:
                     f"There is no room {code} here: it is over, or a letter is wrong. Ask the host "
                     "for the code."
                 )
-            changed = change(room, now)
-            if changed is not room:
-                self._store.put(changed)
-            return changed
+            yield room, now
+
+    def _keep(self, before: Room, after: Room) -> Room:
+        """Keep what has become of a room; where nothing has happened, nothing is written."""
+        if after is not before:
+            self._store.put(after)
+        return after
 
     def _require_place(self, now: float) -> set[str]:
-        """Answer the codes that are taken, or refuse one more."""
-        self._forget_old(now)
-        rooms = [room for code in self._store.codes() if (room := self._store.get(code))]
+        """Answer the codes that are taken, or refuse one more; only while the store is locked."""
+        rooms = self._forget_old(now)
         if sum(now - SECONDS_OF_OPENING < room.opened_at <= now for room in rooms) >= MAX_OPENED:
             raise LessonInputError(
                 f"{MAX_OPENED} rooms were opened within a minute. Try again in a minute."
             )
-        for room in [room for room in rooms if room.ended and len(rooms) >= MAX_ROOMS]:
-            self._store.remove(room.code)
-            rooms.remove(room)
+        if len(rooms) >= MAX_ROOMS:
+            rooms = self._forget(lambda room: room.ended)
         if len(rooms) >= MAX_ROOMS:
             raise LessonInputError(
                 f"All {MAX_ROOMS} rooms of this site are taken. End one that is no longer needed, "
@@ -292,13 +294,18 @@ class Rooms:
             )
         return {room.code for room in rooms}
 
-    def _forget_old(self, now: float) -> None:
-        """Forget the rooms that are over; only while the store is locked."""
+    def _forget_old(self, now: float) -> list[Room]:
+        """Forget the rooms that are over and answer the others; only while the store is locked."""
         self._swept_at = now
-        for code in self._store.codes():
-            room = self._store.get(code)
-            if room is not None and self._is_over(room, now):
-                self._store.remove(code)
+        return self._forget(lambda room: self._is_over(room, now))
+
+    def _forget(self, is_done: Callable[[Room], bool]) -> list[Room]:
+        """Forget some rooms and answer the others; only while the store is locked."""
+        rooms = [room for code in self._store.codes() if (room := self._store.get(code))]
+        for room in rooms:
+            if is_done(room):
+                self._store.remove(room.code)
+        return [room for room in rooms if not is_done(room)]
 
     @staticmethod
     def _is_over(room: Room, now: float) -> bool:

@@ -30,7 +30,7 @@ from cnn_core.classroom import file_store as files
 from cnn_core.classroom.codes import ALPHABET, digest_of_key, draw_code, draw_host_key, is_key
 from cnn_core.classroom.drawer import drawer_told
 from cnn_core.classroom.file_store import FileStore
-from cnn_core.classroom.member import MAX_NAME, tidy_name, unlike
+from cnn_core.classroom.member import MAX_NAME, Member, tidy_name, unlike
 from cnn_core.classroom.room import MAX_JOINS, MAX_MEMBERS, Room
 from cnn_core.classroom.room_text import read_room, write_room
 from cnn_core.classroom.rooms import MAX_OPENED, MAX_ROOMS, SECONDS_BETWEEN_SWEEPS, SECONDS_KEPT
@@ -231,6 +231,15 @@ class TestRanks:
         tell(rooms, clock, room, 1, 0.6, 0.85, 0.7, run=2, finished=True, held_out=0.7)
         row = board(rooms, clock, room).rows[0]
         assert (row.accuracy, row.further, row.is_training) == (0.8, (), False)
+
+    def test_a_finished_run_that_is_not_the_best_is_news_only_while_it_goes_on(self):
+        best = standing(0.9, finished=True, held_out=0.8)
+        worse = standing(0.5, run=2, finished=True, held_out=0.6)
+        member = Member(1, "Ada", 0.0).with_standing(best, 1.0)
+        assert member.with_standing(best, 2.0) is member
+        assert member.with_standing(worse, 2.0) is member
+        training = member.with_standing(standing(0.5, run=2), 2.0)
+        assert training.with_standing(worse, 3.0) == replace(member, updated_at=3.0)
 
     def test_a_dropped_run_is_forgotten(self, rooms, clock):
         room, _ = rooms.open(GOAL)
@@ -456,7 +465,9 @@ class TestLimits:
             rooms.open(GOAL)
         room, key = opened[3]
         rooms.end(room.code, key)
+        assert rooms.room(room.code)
         rooms.open(GOAL)
+        assert rooms.room(room.code) is None
 
     def test_nobody_opens_rooms_in_a_loop(self, rooms, clock):
         for _ in range(MAX_OPENED):

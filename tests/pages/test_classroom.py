@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from cnn_core.classroom import Goal, get_rooms
 from cnn_core.classroom import room as limits
 from cnn_core.networks.bundled import load_bundled
 from cnn_core.networks.results import HeldOutTest, TrainingReport
-from pages.parts import classroom, runs
+from pages.parts import classroom_seat, runs
 from pages.parts.runs import Run
 from tests.pages.components import fed
 from tests.pages.opening import open_lesson
@@ -118,6 +119,24 @@ def test_a_room_is_opened_and_its_link_leads_into_it():
     assert (board(member)["own"], board(host)["own"]) == (1, None)
 
 
+def join_twice(code):
+    import streamlit as st
+
+    from pages.parts import classroom_door
+
+    st.session_state["key_name"] = "Ada"
+    for _ in range(2):
+        classroom_door._join("training", "key", code)
+
+
+def test_a_second_press_on_join_makes_no_second_member(room):
+    room, _ = room
+    app = AppTest.from_function(join_twice, args=(room.code,)).run()
+    assert not app.exception
+    assert app.session_state[classroom_seat.SEAT].number == 1
+    assert room.member(2) is None
+
+
 def test_a_run_reports_by_itself_and_its_test_stays_in_the_drawer(room, network):
     room, key = room
     member, host = member_of(room.code), host_of(room, key)
@@ -192,7 +211,7 @@ def test_a_room_that_is_not_there_and_a_name_that_cannot_be_seen_are_told(room):
     assert any("is over, or there never was one" in element.value for element in app.markdown)
     app = member_of(room[0].code, "\u3164")
     assert "A name for the board has 1 to 28 letters" in said(app)[0]
-    assert classroom.SEAT not in app.session_state
+    assert classroom_seat.SEAT not in app.session_state
 
 
 def test_what_does_not_count_is_said_and_not_shown(network):
