@@ -1,18 +1,23 @@
-"""One server, one browser and one tab for the tests of a file; each test starts from an empty tab.
+"""One browser and one tab for the tests of a file, and one server for many files.
 
-Playwright runs one browser at a time in a process, so none outlives its file. The tab
-does, for Chromium has then read Streamlit's own scripts already; every address that is
-opened in it is a new session all the same.
+Each test starts from an empty tab. Playwright runs one browser at a time in a process, so
+none outlives its file. The tab outlives a test, for Chromium has then read Streamlit's own
+scripts already; every address that is opened in it is a new session all the same.
 """
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.serving import launch_chromium, serving
+from tests.browser.hands import SECONDS
+from tests.serving import launch_chromium, require_chromium, serving
 
 collect_ignore = ["site"]  # for Streamlit to run, not for pytest to import
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+
+# a first page, and the first answer of TensorFlow, take their time on a busy machine
+expect.set_options(timeout=30 * SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +26,10 @@ def browser():
         yield browser
 
 
-@pytest.fixture(scope="module")
-def server(browser):
+@pytest.fixture(scope="session")
+def server():
+    """Serve the site; a file that needs a fresh one starts its own."""
+    require_chromium()
     with serving() as server:
         yield server
 

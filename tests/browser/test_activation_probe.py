@@ -11,7 +11,7 @@ from cnn_core.activations import ACTIVATIONS, activation_curve
 from cnn_core.convolution import convolve
 from cnn_core.kernels import GALLERY, across_channels
 from cnn_core.pictures import at_resolution, load_sample, whole_numbers
-from tests.browser.hands import SECONDS, menu, open_lesson, problems
+from tests.browser.hands import menu, open_lesson, problems
 from tests.browser.reading import middle_of, number
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ class Lesson:
         shown = {**settings, "activation": self.activation.title, "kernel": kernel.title}
         open_lesson(page, server, "activation", "?" + urlencode(shown))
         self.probe = page.locator(".st-key-activation_probe")
-        expect(self.probe.locator("[data-ready]")).to_be_visible(timeout=20 * SECONDS)
+        expect(self.probe.locator("[data-ready]")).to_be_visible()
         picture = at_resolution(
             load_sample("cat"), settings.get("side", 64), grey="colour" in settings
         )

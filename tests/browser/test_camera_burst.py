@@ -11,13 +11,12 @@ import pytest
 from playwright.sync_api import expect
 
 from cnn_core.pictures import picture_digest
-from tests.browser.hands import SECONDS, problems, settle
+from tests.browser.hands import problems, settle
 from tests.serving import ROOT, launch_chromium, serving
 
 pytestmark = pytest.mark.browser
 
 APP = Path(__file__).parent / "site" / "camera_app.py"
-LONG = 30 * SECONDS
 FAKE = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=2")
 
 KEEP_STREAMS = """() => {
@@ -77,7 +76,7 @@ def server(browser):
 def open_camera(page, server, query=""):
     page.goto(server.url + query)
     settle(page)
-    expect(power(page).first).to_be_visible(timeout=LONG)
+    expect(power(page).first).to_be_visible()
 
 
 def power(page):
@@ -90,13 +89,13 @@ def hold(page):
 
 def turn_on(page):
     power(page).click()
-    expect(hold(page)).to_be_visible(timeout=LONG)
+    expect(hold(page)).to_be_visible()
 
 
 def came(page, number, thing="cup"):
     """Return the digests of the pictures of a burst that came to Python."""
     line = page.get_by_text(re.compile(rf"Burst {number}, {thing}: uint8 \(\d+, 64, 64, 3\)"))
-    expect(line).to_be_visible(timeout=LONG)
+    expect(line).to_be_visible()
     digests = page.get_by_test_id("stText").nth(2 * number + 1).inner_text().split()
     count = int(re.search(r"\((\d+),", line.inner_text()).group(1))
     assert count == len(digests)
@@ -105,7 +104,7 @@ def came(page, number, thing="cup"):
 
 def live(page, count):
     """Wait for so many streams, of which the last one alone goes on."""
-    page.wait_for_function("count => window.streams.length === count", arg=count, timeout=LONG)
+    page.wait_for_function("count => window.streams.length === count", arg=count)
     assert page.evaluate(STATES) == ["ended"] * (count - 1) + ["live"]
 
 
@@ -150,7 +149,7 @@ def test_each_press_of_a_key_takes_one_and_none_is_lost_while_there_is_room(page
     hold(page).focus()
     page.keyboard.down("Space")
     page.keyboard.down("Space")  # as a key that is held repeats
-    expect(hold(page)).to_have_text("Full: let go", timeout=LONG)
+    expect(hold(page)).to_have_text("Full: let go")
     page.wait_for_timeout(200)
     page.keyboard.up("Space")
     assert len(came(page, 3, "cat")) == 3
@@ -190,9 +189,9 @@ def test_a_picture_is_the_square_in_the_middle_and_no_mirror_image(page, server)
 def test_the_camera_is_let_go_when_it_is_not_needed(page, server):
     open_camera(page, server, "?two=yes")
     page.evaluate(KEEP_STREAMS)
-    expect(power(page)).to_have_count(2, timeout=LONG)
+    expect(power(page)).to_have_count(2)
     power(page).first.click()
-    page.locator(".burst select").first.select_option("fake_device_1", timeout=LONG)
+    page.locator(".burst select").first.select_option("fake_device_1")
     live(page, 2)  # the other camera
     power(page).click()
     live(page, 3)  # for the other class
@@ -201,7 +200,7 @@ def test_the_camera_is_let_go_when_it_is_not_needed(page, server):
     power(page).last.click()
     live(page, 4)
     page.get_by_text("No camera").click()
-    expect(page.locator(".stage")).to_have_count(0, timeout=LONG)
+    expect(page.locator(".stage")).to_have_count(0)
     assert page.evaluate(STATES) == ["ended"] * 4
 
 

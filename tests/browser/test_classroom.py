@@ -37,7 +37,7 @@ def open_a_room(page, server):
     button(page, "training_class").click()
     page.get_by_role("tab", name="Open a room").click()
     button(page, "training_open_button").click()
-    expect(board(page)).to_contain_text("Nobody has joined yet", timeout=30 * SECONDS)
+    expect(board(page)).to_contain_text("Nobody has joined yet")
     link = board(page).locator("code.link").inner_text()
     assert link.startswith(f"{server.url}/training?training_room=")
     return link.partition("?")[2]
@@ -62,7 +62,7 @@ def test_a_host_and_a_member_see_one_board(page, other, server):
     assert board(page).locator("li .curve .end").get_attribute("d").startswith("M")
     assert board(page).locator("img").count() == 0
     metric = other.get_by_test_id("stMetricValue")
-    expect(metric).not_to_have_text("97.6 %", timeout=30 * SECONDS)  # of the bundled network
+    expect(metric).not_to_have_text("97.6 %")  # of the bundled network
 
     button(page, "training_hide").click()
     for one in (page, other):

@@ -14,7 +14,7 @@ from cnn_core.networks.bundled import load_bundled
 from cnn_core.networks.inspection import predict_many
 from cnn_core.pictures import whole_numbers
 from cnn_core.pictures.drawing import SKETCH_PAPER, network_paper, picture_of, read_ink
-from tests.browser.hands import SECONDS, menu, open_lesson, problems, settle
+from tests.browser.hands import menu, open_lesson, problems, settle
 
 pytestmark = pytest.mark.browser
 
@@ -24,14 +24,6 @@ TURN = np.linspace(0, 2 * np.pi, 25)
 RING = (list(zip(0.5 + 0.32 * np.cos(TURN), 0.5 + 0.36 * np.sin(TURN), strict=True)),)
 ONE = ([(0.38, 0.25), (0.55, 0.08), (0.55, 0.94)],)
 ZERO = (list(zip(0.5 + 0.24 * np.cos(TURN), 0.5 + 0.43 * np.sin(TURN), strict=True)),)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _patience():
-    """Wait longer than usual: the first answer of a server comes when TensorFlow has started."""
-    expect.set_options(timeout=30 * SECONDS)
-    yield
-    expect.set_options(timeout=5 * SECONDS)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def test_a_killed_worker_is_told_once_and_training_again_works(browser, page):
         expect(page.get_by_text(re.compile(r"epoch \d+ of 60"))).to_be_visible(timeout=60 * SECONDS)
         worker_of(server).kill()
         told = page.get_by_test_id("stAlert")
-        expect(told).to_have_count(1, timeout=30 * SECONDS)
+        expect(told).to_have_count(1)
         expect(told).to_contain_text("Train again")
 
         other.get_by_role("radiogroup", name="Stride").get_by_text("2", exact=True).click()

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from cnn_core.pictures import at_resolution, load_sample
 from cnn_core.stack import STEPS, run_stack, seen_on_the_way, weights_of
-from tests.browser.hands import SECONDS, button, menu, open_lesson, problems
+from tests.browser.hands import button, menu, open_lesson, problems
 from tests.browser.reading import cells, middle_of, number, numbers
 
 pytestmark = pytest.mark.browser
@@ -43,7 +43,7 @@ class Walk:
         }
         open_lesson(page, server, "layers", "?" + urlencode(settings | chosen))
         self.component = page.locator(".st-key-layers_walk")
-        expect(self.component.locator("[data-ready]")).to_be_visible(timeout=30 * SECONDS)
+        expect(self.component.locator("[data-ready]")).to_be_visible()
         side = settings.get("side", 64)
         self.picture = at_resolution(load_sample("cat"), side, grey="colour" in settings)
         self.results = run_stack(self.picture, slugs)

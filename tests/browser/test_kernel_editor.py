@@ -51,8 +51,11 @@ class Editor:
         self.component = self.page.locator(".st-key-convolution_kernel")
         self.cells = self.component.locator("[data-cell]")
         self.divisor = self.component.get_by_label("Divisor of all weights")
-        self.stage = self.page.locator(".st-key-convolution_window .stage")
+        window = self.page.locator(".st-key-convolution_window")
+        self.stage = window.locator(".stage")
         expect(self.cells.first).to_be_visible()
+        # the preview is seen there, and its coming moves what lies below
+        expect(window.locator("[data-ready]")).to_be_visible()
         settle(self.page)
 
     def kernel(self):

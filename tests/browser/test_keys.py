@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import SECONDS, open_lesson
+from tests.browser.hands import open_lesson
 from tests.browser.reading import middle_of
 
 pytestmark = pytest.mark.browser
@@ -40,7 +40,7 @@ def drawing(box):
 def opened(page, server, slug, selector, query=""):
     open_lesson(page, server, slug, query)
     box = page.locator(selector)
-    expect(box.first).to_be_visible(timeout=30 * SECONDS)
+    expect(box.first).to_be_visible()
     box.first.scroll_into_view_if_needed()
     return box
 

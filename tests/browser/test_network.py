@@ -184,7 +184,7 @@ def test_moving_through_the_epochs_moves_the_whole_network(network):
     slider = component.get_by_role("slider", name="Epoch")
     slider.focus()
     keyboard.press("Home")
-    expect(component.locator(".epochs output")).to_have_text("untrained", timeout=20_000)
+    expect(component.locator(".epochs output")).to_have_text("untrained")
     untrained = component.locator(".answer .number").all_inner_texts()
     assert untrained != end
     keyboard.press("ArrowRight")
@@ -202,7 +202,7 @@ def test_moving_through_the_epochs_moves_the_whole_network(network):
 def test_the_training_can_be_played(network):
     network.component.get_by_role("button", name="Play the training").click()
     told = network.component.locator(".epochs output")
-    expect(told).to_have_text(re.compile(r"^\d+ of 25 · validation"), timeout=20_000)
+    expect(told).to_have_text(re.compile(r"^\d+ of 25 · validation"))
     network.component.get_by_role("button", name="Pause").click()
     still = told.inner_text()
     network.page.wait_for_timeout(700)
@@ -302,12 +302,12 @@ def choose_network(page, title):
 def test_another_network_opens_the_like_layer_and_is_folded_for_itself(page, network):
     network.open_by_key(SOFTMAX, 2)
     choose_network(page, "Shapes in clutter")
-    expect(title(network)).to_have_text(re.compile("^Layer 14, softmax, class "), timeout=20_000)
+    expect(title(network)).to_have_text(re.compile("^Layer 14, softmax, class "))
     folded = network.component.locator(".column.folded")
     expect(folded).not_to_have_count(0)
     expect(network.component.locator(".column.answer .unit").first).to_be_visible()
     choose_network(page, "Sign or no sign")
-    expect(title(network)).to_have_text(re.compile("sigmoid, class "), timeout=20_000)
+    expect(title(network)).to_have_text(re.compile("sigmoid, class "))
     expect(folded).to_have_count(0)
     shares = network.component.locator(".answer .number").all_inner_texts()
     assert len(shares) == 2
@@ -335,7 +335,7 @@ def test_what_is_opened_is_remembered_however_soon_the_page_is_left(page, networ
     network.open(CONVOLUTION, 5)
     menu(page, "Pooling")
     menu(page, "The network")
-    expect(title(network)).to_have_text("Layer 1, convolution, map 6", timeout=20_000)
+    expect(title(network)).to_have_text("Layer 1, convolution, map 6")
 
 
 def test_a_choice_that_another_network_cannot_take_leaves_the_address(page, server):
@@ -366,7 +366,7 @@ def test_a_picture_of_odd_size_goes_through_the_network_or_is_refused_in_a_sente
     expect(page.get_by_test_id("stAlert")).to_contain_text("this one is 1 × 1")
     expect(shown).to_have_text("Chelsea the cat")
     bring(page, 360, 8)
-    expect(shown).to_have_text("Your own picture", timeout=20_000)
+    expect(shown).to_have_text("Your own picture")
     expect(network.component.locator(".novelty").first).to_contain_text("limit 1.00")
     assert not problems(page)
 

@@ -23,7 +23,7 @@ class Builder:
         self.page = page
         open_lesson(page, server, "training", f"?training_layers={layers}")
         self.component = page.locator(".st-key-training_builder")
-        expect(self.component.locator("[data-ready]")).to_be_visible(timeout=30 * SECONDS)
+        expect(self.component.locator("[data-ready]")).to_be_visible()
 
     @property
     def cards(self):

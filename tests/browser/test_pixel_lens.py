@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cnn_core.pictures import at_resolution, load_sample, whole_numbers
-from tests.browser.hands import SECONDS, menu, open_lesson, problems
+from tests.browser.hands import menu, open_lesson, problems
 from tests.browser.reading import cells, middle_of, number, texts
 
 pytestmark = pytest.mark.browser
@@ -41,7 +41,7 @@ class Lesson:
         shown = settings | ({"picture": TITLES[slug]} if slug in TITLES else {})
         open_lesson(page, server, "pixels", "?" + urlencode(shown))
         self.component = page.locator(".st-key-pixels_lens")
-        expect(self.component.locator("[data-ready]")).to_be_visible(timeout=30 * SECONDS)
+        expect(self.component.locator("[data-ready]")).to_be_visible()
         side = settings.get("side", 64)
         self.whole = load_sample(slug)
         self.picture = whole_numbers(at_resolution(self.whole, side, grey="colour" in settings))
@@ -232,7 +232,7 @@ def test_a_link_leads_to_the_place_and_look_and_so_does_coming_back(page, server
     page.wait_for_timeout(1000)
     menu(page, "Convolution")
     menu(page, "Pixels")
-    expect(lesson.component.locator("[data-ready]")).to_be_visible(timeout=30 * SECONDS)
+    expect(lesson.component.locator("[data-ready]")).to_be_visible()
     assert_shows(lesson, *lesson.place())
     assert abs(lesson.place()[0] - 20) < 64  # the way to the button leads over the picture
     page.get_by_role("button", name="Link").click()
@@ -273,7 +273,7 @@ class Sizes:
         self.page = lesson.page
         self.component = lesson.page.locator(".st-key-pixels_sizes")
         expect(self.component.locator("[data-ready]")).to_be_attached()
-        expect(self.page.locator(".js-plotly-plot").first).to_be_visible(timeout=30 * SECONDS)
+        expect(self.page.locator(".js-plotly-plot").first).to_be_visible()
         self.component.locator(".means").scroll_into_view_if_needed()
         self.pictures = [
             whole_numbers(at_resolution(lesson.whole, side)) for side in (32, 64, 128, 400)

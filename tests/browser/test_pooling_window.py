@@ -66,7 +66,7 @@ class Lesson:
         self.window = page.locator(".st-key-pooling_window")
         self.moved = page.locator(".st-key-pooling_moved")
         for component in (self.window, self.moved):
-            expect(component.locator("[data-ready]")).to_be_visible(timeout=20 * SECONDS)
+            expect(component.locator("[data-ready]")).to_be_visible()
         self.picture = at_resolution(
             load_sample("cat"), settings.get("side", 64), grey="colour" in settings
         )

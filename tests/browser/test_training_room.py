@@ -39,12 +39,12 @@ def where(page):
 
 def begin(page, server, epochs):
     open_lesson(page, server, "training", f"?training_epochs_digits={epochs}")
-    expect(page.locator(f"{LIVE} .plots")).to_be_visible(timeout=30 * SECONDS)
+    expect(page.locator(f"{LIVE} .plots")).to_be_visible()
 
 
 def wait_until_over(page):
     expect(button(page, "training_train")).to_be_enabled(timeout=120 * SECONDS)
-    expect(page.locator(f"{LIVE} .progress")).to_be_hidden(timeout=30 * SECONDS)
+    expect(page.locator(f"{LIVE} .progress")).to_be_hidden()
 
 
 def test_a_run_moves_without_flicker_is_held_stepped_and_gone_on_with(page, server):
@@ -57,16 +57,16 @@ def test_a_run_moves_without_flicker_is_held_stepped_and_gone_on_with(page, serv
     batches = page.locator(f"{LIVE} polyline.batch").first
     expect(batches).to_have_attribute("points", re.compile(","))
     button(page, "training_pause").click()
-    expect(page.locator(f"{LIVE} .line")).to_contain_text("paused", timeout=20 * SECONDS)
+    expect(page.locator(f"{LIVE} .line")).to_contain_text("paused")
     epoch, batch = where(page)
     button(page, "training_one_batch").click()
     following = (epoch, batch + 1) if batch < 38 else (epoch + 1, 1)
     expect(page.locator(f"{LIVE} .line")).to_contain_text(
-        f"epoch {following[0]} of 60 · batch {following[1]} of 38 · paused", timeout=20 * SECONDS
+        f"epoch {following[0]} of 60 · batch {following[1]} of 38 · paused"
     )
     menu(page, "Pooling")
     menu(page, "Training room")
-    expect(page.locator(f"{LIVE} .line")).to_contain_text("paused", timeout=20 * SECONDS)
+    expect(page.locator(f"{LIVE} .line")).to_contain_text("paused")
     assert where(page) == following
     button(page, "training_stop_button").click()
     wait_until_over(page)
@@ -91,18 +91,16 @@ def test_a_cell_opens_its_pictures_by_keyboard_and_curves_are_read_by_keys(page,
         "[data-testid=stBidiComponentIsolated]').shadowRoot.activeElement.textContent"
     )
     page.keyboard.press("Enter")
-    expect(page.get_by_text(f"1, right: {count}")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_text(f"1, right: {count}")).to_be_visible()
     page.get_by_role("link", name="said 1").first.click()
-    expect(page.locator("h1").first).to_contain_text("The network", timeout=30 * SECONDS)
+    expect(page.locator("h1").first).to_contain_text("The network")
     chosen = page.locator(".st-key-network_which input").first
-    expect(chosen).to_have_value(re.compile("Run 1"), timeout=30 * SECONDS)
+    expect(chosen).to_have_value(re.compile("Run 1"))
     assert not problems(page)
 
 
 def test_a_room_on_a_telephone_scrolls_one_way_only(telephone, server):
     telephone.goto(f"{server.url}/training")
     expect(telephone.locator(f"{LIVE} .plots")).to_be_visible(timeout=60 * SECONDS)
-    expect(telephone.locator(".st-key-training_confusion table")).to_be_visible(
-        timeout=30 * SECONDS
-    )
+    expect(telephone.locator(".st-key-training_confusion table")).to_be_visible()
     assert telephone.evaluate("document.documentElement.scrollWidth") <= 390
