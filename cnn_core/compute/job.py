@@ -162,13 +162,14 @@ class Job:
         self._steering.drop(self, "stopped", error=None, notice=dropped)
 
     def change(self, **settings: Any) -> None:
-        """Change settings of a training that runs; `Progress.settings` gives them to it.
+        """Change settings of a training; `Progress.settings` gives them to it.
 
         Parameters
         ----------
         **settings : object
-            New values by name, such as ``learning_rate=0.01``. Without effect
-            while the job waits and after it has ended.
+            New values by name, such as ``learning_rate=0.01``. While the job
+            waits they are kept, and reach it a moment after its start; once it
+            has ended they are without effect.
         """
         self._steering.change(self, settings)
 

@@ -163,7 +163,7 @@ class Register:
         self.drop(job, "stopped", error=None, notice=sentences.NOT_STARTED)
 
     def change(self, job: Job, settings: dict[str, Any]) -> None:
-        """Send changed settings to a running training."""
+        """Send changed settings to a training: at once if it runs, when it begins if it waits."""
         with self._lock:
             tracked = self._jobs.get(job.key)
             if tracked is not None:
@@ -306,6 +306,8 @@ class Register:
             tracked.worker = worker
             tracked.expectation.start(self._clock())
             tracked.job.mark_running()
+            if tracked.order["number"]:
+                _deliver(tracked)  # what was asked while it waited
             self._tell_whether_others_wait()
         if tracked.job.kind == "training" and tracked.job.time_limit is not None:
             self._give_up_after(tracked, tracked.job.time_limit + self._grace)
@@ -380,20 +382,23 @@ def _hand_over(connection: "Connection", job: Job, payload: bytes) -> Any:
 
 
 def _order(tracked: _Tracked, **change: Any) -> None:
-    """Push what is asked of a job to the worker that runs it; nothing to do while none does.
+    """Note what is asked of a job, and push it to the worker that runs it, if one does.
 
     Orders can overtake one another on their way, so each is the whole of what
     is asked, and numbered.
     """
-    from cnn_core.compute.worker import give_order
-
-    client, worker = tracked.connection.client, tracked.worker
-    if worker is None:
-        return
     before = tracked.order
     settings = {**before["settings"], **change.pop("settings", {})}
-    order = {**before, **change, "settings": settings, "number": before["number"] + 1}
-    tracked.order = order
+    tracked.order = {**before, **change, "settings": settings, "number": before["number"] + 1}
+    if tracked.worker is not None:
+        _deliver(tracked)
+
+
+def _deliver(tracked: _Tracked) -> None:
+    """Push the newest order to the worker that runs the job."""
+    from cnn_core.compute.worker import give_order
+
+    client, worker, order = tracked.connection.client, tracked.worker, tracked.order
 
     async def deliver() -> None:
         await client.run(give_order, tracked.job.key, order, workers=[worker], on_error="ignore")

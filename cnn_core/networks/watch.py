@@ -26,6 +26,8 @@ from cnn_core.networks.spec import NetworkSpec
 
 SECONDS_BETWEEN_REPORTS = 0.1
 MAX_SHOWN_FILTERS = 16
+"""Of the first convolution; pages show as many of a network that learns no more."""
+
 NEWEST_SPEED = 0.3
 """How much the newest stretch between two reports counts in the speed of now."""
 
@@ -122,6 +124,7 @@ class Watch:
         self._watched = plan.watched
         self._began = time.perf_counter() - (0.0 if start is None else start.seconds)
         self._last_report = -math.inf
+        self._rate = plan.settings.learning_rate
         self._speed = Speedometer()
         self._filters = _first_filters(learner)
         if start is not None and _goes_on_otherwise(start, plan.settings):

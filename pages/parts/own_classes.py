@@ -1,8 +1,9 @@
 """The classes that a learner has gathered in this session, and the data sets made of them."""
 
 import hashlib
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,7 @@ _DATASETS = "own_datasets"
 _USED = "own_datasets_used"
 _SAID = "own_classes_said"
 _BURSTS = "own_classes_bursts"
+_READING = "own_classes_reading"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,38 @@ class Said:
 
     text: str
     refused: bool
+
+
+@dataclass
+class _Reading:
+    """Files on their way into a class; it lasts until all are read, over runs of the page.
+
+    A run that is ended still reads the file that it is at while the next has begun: hence the
+    lock.
+    """
+
+    position: int
+    unread: list[Any]
+    taken: list[OwnPicture] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    count: int = field(init=False)
+    lock: threading.Lock = field(init=False, default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.count = len(self.unread)
+
+    def read_next(self) -> None:
+        file = self.unread.pop(0)
+        try:
+            self.taken.append(own_picture(read_picture(file.getvalue()), file.name))
+        except LessonInputError as error:
+            self.refused.append(f"{file.name}: {error}")
+
+    @property
+    def outcome(self) -> str:
+        number = len(self.taken)
+        read = f"{number} pictures read." if number != 1 else "One picture read."
+        return " ".join([read, *self.refused[:MOST_NAMED]])
 
 
 def classes() -> tuple[OwnClass, ...]:
@@ -97,17 +131,29 @@ def clear(position: int) -> None:
 
 
 def take_files(position: int, files: Sequence[Any]) -> None:
-    """Read uploaded files into a class; what cannot be read is named."""
-    taken: list[OwnPicture] = []
-    refused: list[str] = []
-    for file in files:
-        try:
-            taken.append(own_picture(read_picture(file.getvalue()), file.name))
-        except LessonInputError as error:
-            refused.append(f"{file.name}: {error}")
-    _add(position, taken)
-    told = f"{len(taken)} pictures read." if len(taken) != 1 else "One picture read."
-    _say(" ".join([told, *refused[:3]]), refused=bool(refused))
+    """Note uploaded files for a class, for `read_files` to read."""
+    st.session_state[_READING] = _Reading(position, list(files))
+
+
+def read_files(told: Callable[[int, int], None]) -> None:
+    """Read the files that are noted; what cannot be read is named.
+
+    Parameters
+    ----------
+    told : callable
+        Hears before each file which one of how many it is. What it shows can end the run of
+        the page, for instance when a dialog is closed; the next call reads on from there.
+    """
+    reading: _Reading | None = st.session_state.get(_READING)
+    if reading is None:
+        return
+    with reading.lock:
+        while reading.unread:
+            told(reading.count - len(reading.unread) + 1, reading.count)
+            reading.read_next()
+        if _add(reading.position, reading.taken):
+            _say(reading.outcome, refused=bool(reading.refused))
+        del st.session_state[_READING]
 
 
 def take_burst(position: int, burst: NDArray[np.uint8]) -> None:
@@ -131,7 +177,8 @@ def take_archive(data: bytes) -> None:
     known = [gathered for gathered in classes() if gathered.pictures]
     for read in contents.classes:
         known = _merged(known, replace(read, name=read.name or "no folder"))
-    _keep(tuple(known) or classes())
+    if not _keep(tuple(known) or classes()):
+        return
     stopped = f" {contents.stopped}" if contents.stopped else ""
     _say(archive_summary(contents) + stopped, refused=bool(contents.refusals or stopped))
 
@@ -224,25 +271,26 @@ def _digest(gathered: Sequence[OwnClass], side: int, grey: bool) -> str:
     return content.hexdigest()
 
 
-def _add(position: int, taken: Sequence[OwnPicture]) -> None:
-    _change(position, pictures=(*classes()[position].pictures, *taken))
+def _add(position: int, taken: Sequence[OwnPicture]) -> bool:
+    return _change(position, pictures=(*classes()[position].pictures, *taken))
 
 
-def _change(position: int, **changes: Any) -> None:
+def _change(position: int, **changes: Any) -> bool:
     gathered = list(classes())
     gathered[position] = replace(gathered[position], **changes)
-    _keep(tuple(gathered))
+    return _keep(tuple(gathered))
 
 
-def _keep(gathered: tuple[OwnClass, ...]) -> None:
-    """Keep the classes, unless there is no room for them."""
+def _keep(gathered: tuple[OwnClass, ...]) -> bool:
+    """Keep the classes, unless there is no room for them; say so, and return whether there was."""
     try:
         require_own_classes(gathered)
     except LessonInputError as error:
         _say(str(error), refused=True)
-        return
+        return False
     st.session_state[_CLASSES] = gathered
     st.session_state.pop(_SAID, None)
+    return True
 
 
 def _say(text: str, *, refused: bool) -> None:

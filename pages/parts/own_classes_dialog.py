@@ -1,6 +1,7 @@
 """Gathering classes of one's own: files, a zip of folders, bursts of the camera, drawings."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -19,6 +20,9 @@ LARGEST_ARCHIVE = 50
 
 NUM_SHOWN = 60
 
+MANY_FILES = 10
+"""Above this many, how far their reading is gets shown."""
+
 _UPLOADS = "own_uploads"
 
 
@@ -26,6 +30,7 @@ def card(lesson: str) -> tuple[int, bool]:
     """Show what was gathered and how the network will see it; return side and greyness."""
     if st.button("Gather pictures", icon=":material/add_a_photo:", key=f"{lesson}_gather"):
         _gather()
+    _read_files()  # the rest, when the dialog was closed meanwhile
     _summary(own_classes.told_of(own_classes.classes()), short=True)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         side = st.select_slider(
@@ -42,6 +47,7 @@ def card(lesson: str) -> tuple[int, bool]:
 
 @st.dialog("Your own classes", width="large", on_dismiss="rerun")
 def _gather() -> None:
+    _read_files()  # before anything that counts pictures
     gathered = own_classes.classes()
     position = _choose_class(gathered)
     chosen = gathered[position]
@@ -115,11 +121,13 @@ def _name_and_remove(position: int, chosen: OwnClass, count: int) -> None:
 
 
 def _files(position: int, chosen: OwnClass) -> None:
-    key = _upload_key(f"files_{position}")
+    name = f"files_{position}"
+    key = _upload_key(name)
 
     def take() -> None:
-        own_classes.take_files(position, st.session_state.get(key) or [])
-        _forget_upload(f"files_{position}")
+        if files := _held_by(name, key):
+            own_classes.take_files(position, files)
+            _forget_upload(name)
 
     st.file_uploader(
         f"Pictures of {as_text(chosen.name)}: PNG, JPEG, WebP, GIF, BMP or TIFF, up to 10 MB each",
@@ -130,14 +138,25 @@ def _files(position: int, chosen: OwnClass) -> None:
     )
 
 
+def _read_files() -> None:
+    """Read what was chosen: here, for a callback has no place where it could show how far it is."""
+    shown = st.empty()
+
+    def told(number: int, count: int) -> None:
+        if count > MANY_FILES:
+            shown.progress(number / count, f"Reading {number} of {count} …")
+
+    own_classes.read_files(told)
+    shown.empty()
+
+
 def _archive() -> None:
     key = _upload_key("zip")
 
     def take() -> None:
-        file = st.session_state.get(key)
-        if file is not None:
+        if file := _held_by("zip", key):
             own_classes.take_archive(file.getvalue())
-        _forget_upload("zip")
+            _forget_upload("zip")
 
     st.file_uploader(
         f"A zip with one folder for each class, up to {LARGEST_ARCHIVE} MB",
@@ -207,6 +226,11 @@ def _summary(told: OwnSummary, *, short: bool = False) -> None:
 def _upload_key(name: str) -> str:
     """Name an uploader so that it is empty again after what it held was taken."""
     return f"own_upload_{name}_{st.session_state.get(_UPLOADS, {}).get(name, 0)}"
+
+
+def _held_by(name: str, key: str) -> Any:
+    """Return what an uploader holds, nothing if that was taken: a browser can send it again."""
+    return st.session_state.get(key) if key == _upload_key(name) else None
 
 
 def _forget_upload(name: str) -> None:

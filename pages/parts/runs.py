@@ -36,6 +36,14 @@ _COUNT = "training_run_count"
 Phase = Literal["waiting", "running", "paused", "done", "failed"]
 
 
+@dataclass(frozen=True)
+class Message:
+    """A sentence for the learner: something failed or was refused, or is merely told."""
+
+    text: str
+    is_error: bool
+
+
 @dataclass
 class Run:
     """One training from its first press to its test.
@@ -183,7 +191,7 @@ def continue_from(run: Run, epochs: int, rate: float, watched: Picture | None = 
     try:
         settings = replace(run.network.settings, epochs=done + epochs, learning_rate=rate)
     except LessonInputError as error:  # more epochs in all than a training may have
-        tell(str(error))
+        _tell(str(error), is_error=True)
         return
     further = _new_run(run.spec, run.dataset, settings)
     further.origin, further.start = run.number, run.network
@@ -258,8 +266,8 @@ def collect() -> bool:
     elif run.network is None and not run.told:
         all_runs().remove(run)
     is_own_doing = job.notice == sentences.STOPPED_BY_LEARNER
-    if message := job.error or ("" if is_own_doing else job.notice):
-        tell(message)
+    if text := job.error or ("" if is_own_doing else job.notice):
+        _tell(text, is_error=job.error is not None)
     if run.phase == "paused" and not run.pace.paused:  # let go in the moment it gave its place up
         _submit(run, Pace(), None)
     return True
@@ -278,14 +286,14 @@ def delete(run: Run) -> None:
     _use_data()
 
 
-def tell(message: str) -> None:
-    """Leave a sentence for the learner, shown until the next training starts."""
-    st.session_state[_MESSAGE] = message
-
-
-def message() -> str | None:
+def message() -> Message | None:
     """Return the sentence left for the learner, if any."""
     return st.session_state.get(_MESSAGE)
+
+
+def _tell(text: str, *, is_error: bool) -> None:
+    """Leave a sentence for the learner, shown until the next training starts."""
+    st.session_state[_MESSAGE] = Message(text, is_error)
 
 
 def _new_run(spec: NetworkSpec, dataset: str, settings: TrainingSettings) -> Run:
@@ -309,7 +317,7 @@ def _submit(
             time_limit=TRAINING_LIMIT,
         )
     except LessonInputError as error:
-        tell(str(error))
+        _tell(str(error), is_error=True)
         return
     run.pace, run.rate = pace, None
     st.session_state.pop(_MESSAGE, None)
@@ -324,7 +332,9 @@ def _keep(run: Run) -> None:
     st.session_state[_COUNT] = run.number
     show(run)
     if len(runs) > MAX_RUNS:
-        tell(f"{runs.pop(0).name} was put away: {MAX_RUNS} runs are kept, the newest ones.")
+        put_away = runs.pop(0).name
+        kept = f"{put_away} was put away: {MAX_RUNS} runs are kept, the newest ones."
+        _tell(kept, is_error=False)
     _use_data()
 
 

@@ -72,7 +72,7 @@ def controls(lesson: str, plan: Plan) -> None:
         )
     st.caption(_what_buttons_do(plan, finished))
     if message := runs.message():
-        st.error(message, icon=":material/error:")
+        _show_message(message)
 
 
 def _buttons(lesson: str) -> Callable[..., None]:
@@ -99,6 +99,14 @@ def _buttons(lesson: str) -> Callable[..., None]:
         )
 
     return show
+
+
+def _show_message(message: runs.Message) -> None:
+    text = as_text(message.text)  # it can name a run or a class
+    if message.is_error:
+        st.error(text, icon=":material/error:")
+    else:
+        st.info(text, icon=":material/info:")
 
 
 def _what_buttons_do(plan: Plan, finished: runs.Run | None) -> str:

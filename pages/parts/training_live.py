@@ -11,11 +11,11 @@ from cnn_core.errors import LessonInputError
 from cnn_core.networks.layers import Convolution
 from cnn_core.networks.results import EpochResult, Inspection, TrainedNetwork, TrainingReport
 from cnn_core.networks.spec import NetworkSpec
+from cnn_core.networks.watch import MAX_SHOWN_FILTERS
 from pages.parts import data, jobs, runs
 from pages.parts.components.training_live import NUM_HUES, Line, Other, Seen, View, Watched
 from pages.parts.runs import Run
 
-NUM_FILTERS = 16
 NUM_WATCHABLE = 40
 """Validation pictures that can be watched."""
 
@@ -95,7 +95,8 @@ def _looked_into(view: View, network: TrainedNetwork) -> View:
     filters = next(
         (array for array in network.arrays().values() if array.ndim == 4), None
     )  # (kH, kW, C, K)
-    seen = Seen(None if filters is None else filters[..., :NUM_FILTERS], "First filters, as learnt")
+    shown = None if filters is None else filters[..., :MAX_SHOWN_FILTERS]
+    seen = Seen(shown, "First filters, as learnt")
     if view.watched is None or not jobs.is_warm():
         return replace(view, seen=seen)
     try:
@@ -112,7 +113,7 @@ def _first_maps(network: TrainedNetwork, inspection: Inspection) -> FloatArray |
     for layer, made in zip(network.spec.layers, inspection.layers, strict=True):
         if isinstance(layer, Convolution):
             sums = made.output if made.before_activation is None else made.before_activation
-            return sums[..., :NUM_FILTERS]
+            return sums[..., :MAX_SHOWN_FILTERS]
     return None
 
 

@@ -123,33 +123,33 @@ def _look(lesson: str, network: TrainedNetwork) -> None:
     kind = st.pills("Look at", kinds, key=key, label_visibility="collapsed")
     cell = _cell_of(lesson, network)
     if kind is None and cell is not None:
-        _cell_pictures(lesson, network, cell)
+        _cell_pictures(network, cell)
     elif kind == _UNSURE:
-        _pictures(lesson, network, network.test.least_sure(NUM_PICTURES))
+        _pictures(network, network.test.least_sure(NUM_PICTURES))
     elif kind == _BY_CLASS:
         _by_class(lesson, network)
     elif kind == _CALIBRATION:
         _calibration(lesson, network)
     else:
-        _mistakes(lesson, network)
+        _mistakes(network)
 
 
-def _mistakes(lesson: str, network: TrainedNetwork) -> None:
+def _mistakes(network: TrainedNetwork) -> None:
     positions = network.test.most_wrong(NUM_PICTURES)
     if not positions:
         st.markdown("It got **every** held-out picture right.")
         return
-    _pictures(lesson, network, positions)
+    _pictures(network, positions)
     st.caption(loss_told(network.test.labels, network.test.probabilities, positions[0]))
 
 
-def _cell_pictures(lesson: str, network: TrainedNetwork, cell: Cell) -> None:
+def _cell_pictures(network: TrainedNetwork, cell: Cell) -> None:
     truth, answer = cell
     classes, positions = network.spec.classes, network.test.in_cell(truth, answer)
     what = "right" if truth == answer else f"taken for {as_text(classes[answer])}"
     shown = f", the surest {NUM_PICTURES}" if len(positions) > NUM_PICTURES else ""
     st.markdown(f"**{as_text(classes[truth])}**, {what}: {len(positions)}{shown}")
-    _pictures(lesson, network, positions[:NUM_PICTURES])
+    _pictures(network, positions[:NUM_PICTURES])
 
 
 def _by_class(lesson: str, network: TrainedNetwork) -> None:
@@ -175,7 +175,7 @@ def _calibration(lesson: str, network: TrainedNetwork) -> None:
                "as it is right.")  # fmt: skip
 
 
-def _pictures(lesson: str, network: TrainedNetwork, positions: Sequence[int]) -> None:
+def _pictures(network: TrainedNetwork, positions: Sequence[int]) -> None:
     """Show held-out pictures with what was said; each opens in the network."""
     dataset = data.dataset_of(network.dataset)
     longest = max(len(name) for name in network.spec.classes)

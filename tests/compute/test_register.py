@@ -1,4 +1,4 @@
-"""The register of jobs on a cluster where nothing runs, by a clock that is set by hand."""
+"""The register of jobs, mostly on a cluster where nothing runs, by a clock set by hand."""
 
 import asyncio
 import pickle
@@ -12,6 +12,8 @@ from cnn_core.compute import Job, register
 from cnn_core.compute.register import Register
 from cnn_core.compute.worker import Outcome
 from cnn_core.errors import LessonInputError
+from tests.compute.asking import LONG
+from tests.waiting import wait_until
 
 GRACE = 20.0
 WORKER = "tcp://worker"
@@ -177,6 +179,40 @@ def test_each_order_is_the_whole_of_what_is_asked(cluster: StillCluster) -> None
         {"number": 2, "settings": {"learning_rate": 0.1, "paused": True}},
         {"number": 3, "settings": {"learning_rate": 0.1, "paused": True}, "stop": True},
     ]
+
+
+def test_what_is_changed_while_it_waits_arrives_when_it_begins(cluster: StillCluster) -> None:
+    first, second = cluster.train("ada"), cluster.train("bob")
+    cluster.begin(first)
+    cluster.orders.clear()  # the first hears that the second waits
+    second.change(learning_rate=0.1)
+    second.change(learning_rate=0.01)
+    second.change(picture="another")
+    assert cluster.orders == []
+    cluster.end(first)
+    cluster.begin(second)
+    (order,) = [order for key, order in cluster.orders if key == second.key]
+    assert order["settings"] == {"learning_rate": 0.01, "picture": "another"}
+    second.change(learning_rate=0.5)
+    newer = cluster.orders[-1][1]
+    assert newer["number"] > order["number"]
+    assert newer["settings"] == {"learning_rate": 0.5, "picture": "another"}
+
+
+def test_what_has_begun_unchanged_is_sent_no_order(cluster: StillCluster) -> None:
+    cluster.begin(cluster.train("ada"))
+    assert cluster.orders == []
+
+
+def test_a_worker_hears_what_was_changed_before_it_began(train: Callable[..., Job]) -> None:
+    first = train("count_until_stopped", owner="ada")
+    second = train("follow_learning_rate", owner="bob")
+    second.change(learning_rate=0.02)
+    assert second.state == "waiting"
+    first.stop()
+    wait_until(lambda: second.latest == 0.02, "the changed rate arrives")
+    second.stop()
+    assert second.result(LONG) == 0.02
 
 
 def test_pause_puts_off_giving_up(cluster: StillCluster) -> None:

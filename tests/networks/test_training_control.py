@@ -1,6 +1,7 @@
 """A training that is changed, paused and gone on with, against one that nobody touches."""
 
 import dataclasses
+import io
 
 import numpy as np
 import pytest
@@ -90,10 +91,53 @@ def test_more_epochs_can_follow_the_last(untouched):
     assert untouched.rate_changes == ()
 
 
-def test_another_optimiser_begins_without_the_memory_of_the_first():
-    stopped = carry_out(PLAN, Learner(stop_at=5))
-    settings = dataclasses.replace(PLAN.settings, optimiser="sgd")
-    assert carry_out(dataclasses.replace(PLAN, start=stopped, settings=settings)).is_tested
+@pytest.fixture(scope="module")
+def stopped():
+    """What Adam has learnt, and remembers, after five batches."""
+    return carry_out(PLAN, Learner(stop_at=5))
+
+
+def restored(state, optimiser):
+    """Restore a state in a learner of its own; return what its optimiser and dropout have then."""
+    from cnn_core.networks.build import build_model
+    from cnn_core.networks.learner import make_learner
+    from cnn_core.networks.resume import keep_state, restore_state
+
+    settings = dataclasses.replace(PLAN.settings, optimiser=optimiser)
+    learner = make_learner(build_model(SMALL, seed=settings.seed), SMALL, settings)
+    restore_state(learner, state, optimiser)
+    iterations, _, *memory = (variable.numpy() for variable in learner.optimizer.variables)
+    return iterations, memory, kept(keep_state(learner, state.step, optimiser), "dropout")
+
+
+def kept(state, beginning):
+    """Return the arrays of a state whose names begin so."""
+    with np.load(io.BytesIO(state.arrays)) as arrays:
+        return {name: arrays[name].tolist() for name in arrays if name.startswith(beginning)}
+
+
+def test_the_same_optimiser_has_its_memory_again(stopped):
+    iterations, memory, dropout = restored(stopped.state, "adam")
+    assert iterations == 5
+    assert memory
+    assert all(array.any() for array in memory)
+    assert dropout == kept(stopped.state, "dropout") != {}
+
+
+@pytest.mark.parametrize("optimiser", ["sgd", "momentum", "rmsprop"])
+def test_another_optimiser_begins_without_the_memory_of_the_first(stopped, optimiser):
+    iterations, memory, dropout = restored(stopped.state, optimiser)
+    assert iterations == 0
+    assert not any(array.any() for array in memory)
+    assert dropout == kept(stopped.state, "dropout")
+
+
+def test_a_training_that_goes_on_with_another_optimiser_counts_its_steps_anew(stopped):
+    settings = dataclasses.replace(PLAN.settings, optimiser="momentum")
+    plan = dataclasses.replace(PLAN, start=stopped, settings=settings)
+    further = carry_out(plan, Learner(stop_at=1))
+    assert further.state.step == 6
+    assert kept(further.state, "optimiser_0") == {"optimiser_0": 1}  # its own iterations
 
 
 def test_another_network_cannot_go_on(untouched):
@@ -241,10 +285,44 @@ def test_augmented_pictures_are_those_of_the_preview_also_after_a_pause():
     assert [known[picture.tobytes()] for picture in pictures] == labels.tolist()
 
 
-def test_fewer_examples_and_wrong_labels_reach_the_training_alone():
-    settings = dataclasses.replace(PLAN.settings, epochs=1, num_examples=240, label_noise=0.9)
-    learner = Learner()
-    network = carry_out(dataclasses.replace(PLAN, settings=settings), learner)
-    assert learner.reports[0].num_batches == 2
-    assert len(network.test.labels) == 297
-    assert (network.test.labels == load_dataset("digits").test.labels).all()
+class SpiedFit:
+    """Keeps what Keras is given to fit, and lets it fit."""
+
+    def __init__(self, monkeypatch):
+        import keras
+
+        fit = keras.Model.fit
+
+        def spied(model, batches, **more):
+            pairs = [(*map(np.asarray, pair),) for pair in batches.take(more["steps_per_epoch"])]
+            self.pictures, self.labels = map(np.concatenate, zip(*pairs, strict=True))
+            self.validation_pictures, self.validation_labels = more["validation_data"]
+            return fit(model, batches, **more)
+
+        monkeypatch.setattr(keras.Model, "fit", spied)
+
+
+def test_fewer_examples_and_wrong_labels_reach_the_training_alone(monkeypatch):
+    settings = dataclasses.replace(PLAN.settings, epochs=1, num_examples=240, label_noise=0.25)
+    clean, given = load_dataset("digits"), SpiedFit(monkeypatch)
+    network = carry_out(dataclasses.replace(PLAN, settings=settings))
+    train = zip(clean.train.pictures, clean.train.labels, strict=True)
+    truth = {picture.tobytes(): label for picture, label in train}
+    assert len(truth) == len(clean.train)  # no picture is there twice
+    right = np.array([truth[picture.tobytes()] for picture in given.pictures])
+    assert len({picture.tobytes() for picture in given.pictures}) == 240 == len(right)
+    assert (given.labels != right).sum() == 60
+    assert np.array_equal(given.validation_pictures, clean.validation.pictures)
+    assert np.array_equal(given.validation_labels, clean.validation.labels)
+    assert np.array_equal(network.test.labels, clean.test.labels)
+    answers = answers_of(network, clean.test.pictures)
+    assert network.test.probabilities == pytest.approx(answers, abs=1e-5)
+
+
+def answers_of(network, pictures):
+    """Return what a network says of pictures, asked once more."""
+    from cnn_core.networks.build import build_model, set_weights
+
+    model = build_model(network.spec)
+    set_weights(model, network.arrays())
+    return np.asarray(model(pictures))

@@ -2,11 +2,16 @@
 
 import io
 import zipfile
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
+from cnn_core.datasets import own_classes as kept
 from pages.parts import own_classes, runs
 from tests.pages.components import fed
 from tests.pages.opening import open_lesson
@@ -122,6 +127,77 @@ def test_what_is_no_picture_and_no_zip_is_refused_with_a_sentence():
     upload(app, ("x.zip", b"PK\x03\x04 broken", "application/zip"))
     assert gathered(app) == {"class 1": 1, "class 2": 0}
     assert app.warning
+
+
+def progress_told(monkeypatch, *, closed_at=None):
+    """Keep what a progress bar says; at the number where the dialog is closed, end the run."""
+    told = []
+
+    def spied(place, share, text):
+        told.append((share, text))
+        if len(told) == closed_at:
+            raise StopException
+
+    monkeypatch.setattr(DeltaGenerator, "progress", spied)
+    return told
+
+
+def test_reading_many_files_shows_how_far_it_is(monkeypatch):
+    told, app = progress_told(monkeypatch), gather()
+    upload(app, pictures("a", True))
+    assert told == []
+    upload(app, [*pictures("b", True), *pictures("c", False)])
+    assert len(told) == 20
+    assert told[11] == (0.6, "Reading 12 of 20 …")
+    assert gathered(app) == {"class 1": 30, "class 2": 0}
+    assert app.success[0].value == "20 pictures read."
+
+
+def test_files_are_read_on_when_the_dialog_is_closed_meanwhile(monkeypatch):
+    told, app = progress_told(monkeypatch, closed_at=6), gather()
+    upload(app, [*pictures("a", True), *pictures("b", False)])
+    assert gathered(app) == {"class 1": 0, "class 2": 0}
+    app.run()  # without the dialog
+    numbers = [int(text.split()[1]) for _, text in told]
+    assert numbers == [*range(1, 7), *range(6, 21)]
+    assert gathered(app) == {"class 1": 20, "class 2": 0}
+    within(app)
+    assert app.success[0].value == "20 pictures read."
+    assert len(told) == len(numbers)
+
+
+def test_an_upload_that_the_browser_sends_again_is_not_taken_again(monkeypatch):
+    uploaders, show = [], st.file_uploader
+
+    def spied(*args, **more):
+        uploaders.append(more)
+        return show(*args, **more)
+
+    def send_again():
+        first = next(one for one in uploaders if one["key"].startswith("own_upload"))
+        file = SimpleNamespace(name="late.jpg", getvalue=lambda: picture(True, 1))
+        st.session_state[first["key"]] = [file]
+        first["on_change"]()
+
+    monkeypatch.setattr(st, "file_uploader", spied)
+    monkeypatch.setattr(own_classes, "add_class", send_again)
+    app = gather()
+    upload(app, pictures("a", True)[:1])
+    app.button(key="own_add_class").click()
+    within(app)
+    assert gathered(app) == {"class 1": 1, "class 2": 0}
+
+
+def test_files_that_there_is_no_room_for_are_refused_and_not_told_as_read(monkeypatch):
+    monkeypatch.setattr(kept, "MAX_PICTURES_PER_CLASS", 9)
+    app = gather()
+    upload(app, pictures("a", True))
+    assert gathered(app) == {"class 1": 0, "class 2": 0}
+    assert "has room for 9 pictures" in app.warning[0].value
+    turn_to(app, "own_way", "Zip of folders")
+    upload(app, ("stripes.zip", archive(), "application/zip"))
+    assert gathered(app) == {"class 1": 0, "class 2": 0}
+    assert "has room for 9 pictures" in app.warning[0].value
 
 
 def test_classes_are_added_and_removed_and_say_what_is_wanting():

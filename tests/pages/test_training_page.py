@@ -2,6 +2,8 @@
 
 import pytest
 
+from cnn_core.compute import sentences
+from cnn_core.errors import LessonInputError
 from pages.parts import runs, take_home
 from pages.parts.training_experiments import EXPERIMENTS
 from tests.pages.components import fed
@@ -140,6 +142,33 @@ def test_the_learning_rate_moves_while_it_runs():
     network = newest(app).network
     assert network.settings.learning_rate == 0.01
     assert network.settings_now.learning_rate == 0.0001
+
+
+def test_a_notice_is_not_shown_as_a_failure(monkeypatch):
+    app = open_lesson("training", training_epochs_digits="60")
+    monkeypatch.setattr(runs, "TRAINING_LIMIT", 0.01)
+    press(app, "train")
+    finish(app)
+    assert "what it had learnt so far is kept" in app.info[0].value
+    assert not app.error
+    monkeypatch.setattr(runs, "MAX_RUNS", 1)
+    newest(app).name = "*one*"
+    press(app, "train")
+    assert app.info[0].value.startswith(r"\*one\* was put away")
+    assert not app.error
+    finish(app)
+
+
+def test_a_refused_press_is_shown_as_a_failure(monkeypatch):
+    def unreachable():
+        raise LessonInputError(sentences.UNREACHABLE)
+
+    app = open_lesson("training")
+    monkeypatch.setattr(runs, "get_compute", unreachable)
+    press(app, "train")
+    assert app.error[0].value == sentences.UNREACHABLE
+    assert not app.info
+    assert not app.session_state[runs.RUNS]
 
 
 def test_letters_can_be_trained_too():
