@@ -1,0 +1,22 @@
+"""The step of a lesson as a few lines of NumPy and of Keras, with the settings of now in them.
+
+Each snippet runs as shown; those that need the picture read ``picture.png``,
+which the lesson offers for download. A test runs every one of them and compares
+what it computes with what the page shows.
+"""
+
+from cnn_core.snippets.activation import activation_snippets
+from cnn_core.snippets.convolution import convolution_snippets
+from cnn_core.snippets.layers import layers_snippets
+from cnn_core.snippets.pixels import pixels_snippets
+from cnn_core.snippets.pooling import pooling_snippets
+from cnn_core.snippets.snippet import Snippets
+
+__all__ = [
+    "Snippets",
+    "activation_snippets",
+    "convolution_snippets",
+    "layers_snippets",
+    "pixels_snippets",
+    "pooling_snippets",
+]
