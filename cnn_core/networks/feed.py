@@ -56,13 +56,25 @@ def stream(part: Part, spec: NetworkSpec, settings: TrainingSettings, from_step:
         chosen = tf.data.Dataset.from_tensor_slices(shuffled).batch(settings.batch_size)
         return chosen.map(lambda positions: (epoch, positions))
 
-    return (
+    batches = (
         tf.data.Dataset.range(epoch, settings.epochs)
         .flat_map(order)
         .skip(batch)
         .map(lambda epoch, chosen: (pictures_at(epoch, chosen), tf.gather(targets, chosen)))
         .prefetch(2)
     )
+    return batches.with_options(_without_tuning())
+
+
+def _without_tuning() -> Any:
+    """Return options that leave the speed of the stream alone.
+
+    TensorFlow's tuner sleeps ever longer between its looks, and now and then the end of a
+    training waits for it to wake: 2 s after 4 s of training, and more after longer ones.
+    """
+    options = load_tensorflow().data.Options()
+    options.autotune.enabled = False
+    return options
 
 
 def training_part(part: Part, spec: NetworkSpec, settings: TrainingSettings) -> Part:

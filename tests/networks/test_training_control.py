@@ -8,6 +8,7 @@ import pytest
 
 from cnn_core.datasets import load_dataset
 from cnn_core.errors import LessonInputError
+from cnn_core.networks.feed import stream
 from cnn_core.networks.layers import BatchNormalisation, Convolution, Dense, Dropout, Flatten
 from cnn_core.networks.pace import Pace
 from cnn_core.networks.plan import TrainingPlan
@@ -326,3 +327,9 @@ def answers_of(network, pictures):
     model = build_model(network.spec)
     set_weights(model, network.arrays())
     return np.asarray(model(pictures))
+
+
+def test_the_end_of_a_training_never_waits_for_tensorflows_tuner():
+    digits, spec = load_dataset("digits"), default_digits_spec()
+    batches = stream(digits.train, spec, TrainingSettings())
+    assert not batches.options().autotune.enabled
