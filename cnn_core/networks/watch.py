@@ -123,7 +123,7 @@ class Watch:
         self._sight = SightTaker(model, plan.spec)
         self._watched = plan.watched
         self._began = time.perf_counter() - (0.0 if start is None else start.seconds)
-        self._last_report = -math.inf
+        self._next_report = -math.inf
         self._rate = plan.settings.learning_rate
         self._speed = Speedometer()
         self._filters = _first_filters(learner)
@@ -153,7 +153,7 @@ class Watch:
         self.step += 1
         if not math.isfinite(logs["loss"]):
             raise out_of_bounds(f"after batch {self._batch} of epoch {self._epoch}")
-        if time.perf_counter() - self._last_report >= SECONDS_BETWEEN_REPORTS:
+        if time.perf_counter() >= self._next_report:
             self._report("batch", logs)
         self._hear_changes()
         if self._batch < self._num_batches:  # the last waits for the epoch's own report
@@ -223,8 +223,11 @@ class Watch:
         self.stopped_early = not at_the_end
 
     def _report(self, kind: Literal["batch", "epoch", "pause"], logs: Mapping[str, float]) -> None:
-        self._last_report = time.perf_counter()
-        speed = self._speed.at(self.step, self._last_report)
+        now = time.perf_counter()
+        if kind == "batch":  # in step with whoever looks ten times a second
+            self._next_report = max(self._next_report, now - SECONDS_BETWEEN_REPORTS)
+            self._next_report += SECONDS_BETWEEN_REPORTS
+        speed = self._speed.at(self.step, now)
         steps_left = self._settings.epochs * self._num_batches - self.step
         batch_loss, batch_accuracy, *sizes = self._learner.last_step.numpy().tolist()
         self._progress.report(

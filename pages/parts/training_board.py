@@ -13,7 +13,7 @@ from pages.parts.components.training_live import training_live as live_component
 from pages.parts.training_settings import Plan
 from pages.parts.written import as_text
 
-WHILE_RUNNING = 0.1
+WHILE_RUNNING = 0.08  # reports come ten times a second; one look can be late
 WHILE_WAITING = 1.0
 """Seconds between two looks at a run; one that waits or is paused changes seldom."""
 
