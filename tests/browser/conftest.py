@@ -20,6 +20,16 @@ PHONE = {"width": 390, "height": 844}
 expect.set_options(timeout=30 * SECONDS)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Show with a failure what the server has written."""
+    report = yield
+    server = getattr(item, "funcargs", {}).get("server")
+    if report.failed and server is not None and server.log.exists():
+        report.sections.append(("server log", server.log.read_text()[-4000:]))
+    return report
+
+
 @pytest.fixture(scope="module")
 def browser():
     with launch_chromium() as browser:
