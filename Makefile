@@ -10,8 +10,8 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 
-# three files at a time, those of the browser first, which mostly wait; PARALLEL= runs one by one
-PARALLEL ?= -n 3 --dist loadfile --no-loadscope-reorder
+# two files at a time, those of the browser first; PARALLEL= runs one after another
+PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help

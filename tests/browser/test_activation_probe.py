@@ -16,7 +16,7 @@ from tests.browser.reading import middle_of, number
 
 pytestmark = pytest.mark.browser
 
-POSITIONS = 20
+POSITIONS = 12
 SETTINGS = [
     *({"activation": slug} for slug in ACTIVATIONS),
     {"activation": "leaky_relu", "kernel": "box_blur", "bias": -200},
@@ -63,34 +63,56 @@ class Lesson:
             box["x"] + along * box["width"] / CURVE_WIDTH, box["y"] + box["height"] / 2
         )
 
+    def told(self):
+        """Return the place, the numbers in and out, the result and the dot, read in one go."""
+        return self.probe.locator(".component").evaluate(
+            """component => {
+                const text = selector => component.querySelector(selector).innerText
+                const dot = component.querySelector("svg .dot")
+                return {
+                    place: text(".transport output"),
+                    passage: text(".numbers .heading .quiet"),
+                    result: text("output.result"),
+                    dot: ["cx", "cy"].map(name => Number(dot.getAttribute(name))),
+                }
+            }"""
+        )
+
     def place(self):
-        shown = self.probe.locator(".transport output").inner_text()
-        place = int(number(re.search(r"place ([\d,]+) of", shown)[1])) - 1
-        return divmod(place, self.before.shape[1])
+        return self.place_in(self.told())
+
+    def place_in(self, told):
+        stop = int(number(re.search(r"place ([\d,]+) of", told["place"])[1])) - 1
+        return divmod(stop, self.before.shape[1])
 
     def passage(self):
         """Return the numbers that are shown as going in and coming out."""
-        shown = self.probe.locator(".numbers .heading .quiet").inner_text()
-        return [float(number(part)) for part in re.fullmatch(r"(.+) in, (.+) out", shown).groups()]
+        return passage_in(self.told())
 
-    def dot(self):
+    def point_in(self, told):
         """Return input and output where the point is drawn on the curve."""
-        x, y = self.probe.locator("svg .dot").evaluate(
-            "dot => ['cx', 'cy'].map(name => Number(dot.getAttribute(name)))"
-        )
+        x, y = told["dot"]
         limit, outputs = float(self.curve.inputs[-1]), self.curve.outputs
         low, high = min(0.0, float(outputs.min())), max(0.0, float(outputs.max()))
         across = (x - CURVE_LEFT) / (CURVE_WIDTH - CURVE_LEFT - CURVE_RIGHT)
         return across * 2 * limit - limit, low + (250 - 26 - y) / (250 - 26 - 14) * (high - low)
 
 
-def assert_place(lesson):
-    value, result = lesson.before[lesson.place()], lesson.after[lesson.place()]
-    assert lesson.passage() == pytest.approx([value, result], rel=1e-6, abs=0.00051)
-    shown = float(number(lesson.probe.locator("output.result").inner_text()))
-    assert shown == pytest.approx(result, rel=1e-6, abs=0.00051)
+def passage_in(told):
+    return [
+        float(number(part)) for part in re.fullmatch(r"(.+) in, (.+) out", told["passage"]).groups()
+    ]
+
+
+def assert_place(lesson, expected=None):
+    told = lesson.told()
+    place = lesson.place_in(told)
+    assert expected in (None, place)
+    value, result = lesson.before[place], lesson.after[place]
+    assert passage_in(told) == pytest.approx([value, result], rel=1e-6, abs=0.00051)
+    assert float(number(told["result"])) == pytest.approx(result, rel=1e-6, abs=0.00051)
     limit = float(lesson.curve.inputs[-1])
-    assert lesson.dot() == pytest.approx((value, result), abs=limit * 1e-3)
+    assert lesson.point_in(told) == pytest.approx((value, result), abs=limit * 1e-3)
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
@@ -100,8 +122,7 @@ def test_what_goes_in_and_comes_out_is_the_cores(page, server, settings):
     for turn in range(POSITIONS):
         row, column = (int(random.integers(size)) for size in lesson.before.shape)
         lesson.point_at(turn % 2, row, column)
-        assert lesson.place() == (row, column)
-        assert_place(lesson)
+        assert_place(lesson, (row, column))
 
 
 @pytest.mark.parametrize(
@@ -181,8 +202,7 @@ def test_the_probe_can_be_led_by_keyboard_alone(page, server):
         ("ArrowUp", (7, 61)),
     ]:
         page.keyboard.press(key)
-        assert lesson.place() == expected
-        assert_place(lesson)
+        assert_place(lesson, expected)
     told = lesson.probe.locator("[role=status]")
     expect(told).to_contain_text("Row 7, column 61:")
     page.keyboard.press("Tab")
@@ -241,8 +261,7 @@ def test_a_finger_finds_values_on_a_telephone(telephone, server):
         telephone.touchscreen.tap(
             *middle_of(lesson.panes.nth(pane), row, column, lesson.before.shape)
         )
-        assert lesson.place() == (row, column)
-        assert_place(lesson)
+        assert_place(lesson, (row, column))
     curve = lesson.probe.locator("svg.curve")
     curve.scroll_into_view_if_needed()
     box = curve.bounding_box()

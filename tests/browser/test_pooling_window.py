@@ -20,7 +20,7 @@ from tests.browser.reading import cells, middle_of, number, numbers, texts
 
 pytestmark = pytest.mark.browser
 
-POSITIONS = 20
+POSITIONS = 12
 SETTINGS = [
     {},
     {"pooling": "average"},
