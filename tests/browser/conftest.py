@@ -8,7 +8,7 @@ scripts already; every address that is opened in it is a new session all the sam
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import SECONDS
+from tests.browser.hands import SECONDS, components
 from tests.serving import launch_chromium, require_chromium, serving
 
 collect_ignore = ["site"]  # for Streamlit to run, not for pytest to import
@@ -22,11 +22,13 @@ expect.set_options(timeout=30 * SECONDS)
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Show with a failure what the server has written."""
+    """Show with a failure what the server has written, and what the page has mounted and loaded."""
     report = yield
-    server = getattr(item, "funcargs", {}).get("server")
-    if report.failed and server is not None and server.log.exists():
-        report.sections.append(("server log", server.log.read_text()[-4000:]))
+    given = getattr(item, "funcargs", {})
+    if report.failed and call.when == "call" and "server" in given:
+        report.sections.append(("server log", given["server"].log.read_text()[-4000:]))
+    if report.failed and call.when == "call" and "page" in given:
+        report.sections.append(("components", "\n".join(components(given["page"]))))
     return report
 
 

@@ -48,3 +48,24 @@ def problems(page: Page) -> list[str]:
     shown += page.get_by_text("Page not found").all_inner_texts()
     shown += page.get_by_text("Something went wrong").all_inner_texts()
     return shown
+
+
+def components(page: Page) -> list[str]:
+    """Return a line for each component on the page, and for each of their files still to come."""
+    lines: list[str] = page.evaluate(
+        """() => {
+            const mounts = [...document.querySelectorAll('[data-testid^=stBidiComponent]')]
+            const files = performance.getEntriesByType('resource')
+                .filter(file => file.name.includes('/components/') && !file.responseEnd)
+            return [
+                ...mounts.map(mount => {
+                    const key = mount.closest('[class*=st-key-]')?.className ?? ''
+                    const root = (mount.shadowRoot ?? mount).querySelector('.component')
+                    const height = Math.round(mount.getBoundingClientRect().height)
+                    return `${key}: ${root?.dataset.ready ?? 'not ready'}, ${height} px`
+                }),
+                ...files.map(file => `still to come: ${file.name}`),
+            ]
+        }"""
+    )
+    return lines

@@ -4,6 +4,7 @@ import { unpack } from "./payload.js"
 import { isDark } from "./theme.js"
 
 const instances = new WeakMap()
+const KEPT_RUNS = 3 // those that may still be taken back
 
 /**
  * Make the renderer that Streamlit calls, again for every change of data or theme.
@@ -16,18 +17,24 @@ const instances = new WeakMap()
 export function component(styles, create) {
   return ({ data, parentElement, setStateValue, setTriggerValue }) => {
     const place = instances.get(parentElement) ?? begin(parentElement, styles, create)
-    place.tell.state = setStateValue
-    place.tell.trigger = setTriggerValue
-    if (data) place.update(data)
-    const run = ++place.runs
-    return () => run === place.runs && end(place, parentElement)
+    const run = { data, state: setStateValue, trigger: setTriggerValue }
+    place.runs = [...place.runs.slice(1 - KEPT_RUNS), run]
+    place.show(run)
+    return () => (parentElement.isConnected ? withdraw(place, run) : end(place, parentElement))
   }
 }
 
 /**
- * Clear a component away. Streamlit also calls what a run has answered when a newer run overtook it
- * while modules were loading; only the last run may end what all of them share.
+ * Take back a run of a component that is still there: Streamlit does so when a newer one overtook it
+ * while modules were loading. The two may come in either order; what the newer one said stands.
  */
+function withdraw(place, run) {
+  const isShown = place.runs.at(-1) === run
+  place.runs = place.runs.filter(other => other !== run)
+  if (isShown && place.runs.length) place.show(place.runs.at(-1))
+}
+
+/** Clear a component away. */
 function end(place, parentElement) {
   place.instance.destroy()
   place.root.remove()
@@ -50,7 +57,11 @@ function begin(parent, styles, create) {
     instance.update({ ...payload.settings, ...payload.arrays, palette: payload.settings.palette[dark ? "dark" : "light"], dark })
     root.dataset.ready = "yes"
   }
-  const place = { instance, root, tell, update, runs: 0 }
+  const show = ({ data, state, trigger }) => {
+    Object.assign(tell, { state, trigger })
+    if (data) update(data)
+  }
+  const place = { instance, root, show, runs: [] }
   instances.set(parent, place)
   return place
 }
