@@ -131,7 +131,8 @@ def clear(position: int) -> None:
 
 
 def take_files(position: int, files: Sequence[Any]) -> None:
-    """Note uploaded files for a class, for `read_files` to read."""
+    """Note uploaded files for a class, for `read_files` to read; those noted before come first."""
+    read_files(lambda number, count: None)
     st.session_state[_READING] = _Reading(position, list(files))
 
 
@@ -148,6 +149,9 @@ def read_files(told: Callable[[int, int], None]) -> None:
     if reading is None:
         return
     with reading.lock:
+        is_done = st.session_state.get(_READING) is not reading  # by another run, meanwhile
+        if is_done:
+            return
         while reading.unread:
             told(reading.count - len(reading.unread) + 1, reading.count)
             reading.read_next()

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cnn_core.datasets.own import MAX_CLASSES, MAX_PICTURES_PER_CLASS, OwnClass, OwnSummary
+from cnn_core.datasets.zip_directory import MAX_ARCHIVE_BYTES
 from cnn_core.pictures.drawing import SKETCH_PAPER, picture_of
 from pages.parts import own_classes
 from pages.parts.components.camera_burst import camera_burst
@@ -15,8 +16,8 @@ from pages.parts.components.examples import Example, Group, examples
 from pages.parts.picker import FILE_TYPES
 from pages.parts.written import as_text
 
-LARGEST_ARCHIVE = 50
-"""MB, as `cnn_core.datasets.archives` reads them."""
+LARGEST_ARCHIVE = MAX_ARCHIVE_BYTES // 1024**2
+"""MB."""
 
 NUM_SHOWN = 60
 

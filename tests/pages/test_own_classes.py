@@ -10,6 +10,7 @@ import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
+from streamlit.testing.v1 import AppTest
 
 from cnn_core.datasets import own_classes as kept
 from pages.parts import own_classes, runs
@@ -164,6 +165,24 @@ def test_files_are_read_on_when_the_dialog_is_closed_meanwhile(monkeypatch):
     within(app)
     assert app.success[0].value == "20 pictures read."
     assert len(told) == len(numbers)
+
+
+def note_twice(files):
+    from pages.parts import own_classes
+
+    for file in files:
+        own_classes.take_files(0, [file])
+    own_classes.read_files(lambda number, count: None)
+
+
+def test_files_that_come_while_others_wait_to_be_read_do_not_take_their_place():
+    files = [io.BytesIO(picture(True, number)) for number in range(2)]
+    for number, file in enumerate(files):
+        file.name = f"{number}.jpg"
+    app = AppTest.from_function(note_twice, args=(files,)).run()
+    assert not app.exception
+    first, _ = app.session_state["own_classes"]
+    assert [one.origin for one in first.pictures] == ["0.jpg", "1.jpg"]
 
 
 def test_an_upload_that_the_browser_sends_again_is_not_taken_again(monkeypatch):
