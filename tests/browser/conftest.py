@@ -5,8 +5,10 @@ none outlives its file. The tab outlives a test, for Chromium has then read Stre
 scripts already; every address that is opened in it is a new session all the same.
 """
 
+import contextlib
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.browser.hands import SECONDS, components
 from tests.serving import launch_chromium, require_chromium, serving
@@ -28,7 +30,8 @@ def pytest_runtest_makereport(item, call):
     if report.failed and call.when == "call" and "server" in given:
         report.sections.append(("server log", given["server"].log.read_text()[-4000:]))
     if report.failed and call.when == "call" and "page" in given:
-        report.sections.append(("components", "\n".join(components(given["page"]))))
+        with contextlib.suppress(Error):  # of a page that is gone
+            report.sections.append(("components", "\n".join(components(given["page"]))))
     return report
 
 
