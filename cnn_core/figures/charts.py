@@ -1,6 +1,6 @@
 """Charts with axes, as Plotly figures that follow the theme of the page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,6 +11,7 @@ from cnn_core.figures.palette import (
     CHANNELS,
     MUTED,
     RESULT,
+    SERIES,
 )
 
 CONFIG = {"displayModeBar": False, "responsive": True}
@@ -149,6 +150,52 @@ def calibration_summary(error: float, overconfidence: float) -> str:
     """
     how = "surer than right" if overconfidence > 0 else "less sure than right"
     return f"Sureness and accuracy lie {error * 100:.1f} points apart on average: {how}."
+
+
+def trial_curves_figure(curves: Mapping[str, Sequence[float]]) -> go.Figure:
+    """Draw how the validation accuracy of several trainings grew, epoch by epoch.
+
+    Parameters
+    ----------
+    curves : mapping of str to sequence of float
+        Shares of right answers after each epoch, by the name of the training.
+
+    Returns
+    -------
+    figure : go.Figure
+        One line a training, each with a colour and a marker of its own.
+    """
+    figure = _figure(height=240)
+    for number, (name, accuracies) in enumerate(curves.items()):
+        figure.add_scatter(
+            x=list(range(1, len(accuracies) + 1)),
+            y=[accuracy * 100 for accuracy in accuracies],
+            name=name,
+            mode="lines+markers",
+            line={"color": SERIES[number % len(SERIES)], "width": 2},
+            marker={"size": 5, "symbol": number % 6},
+            hovertemplate=f"{name}: %{{y:.1f}} % after epoch %{{x}}<extra></extra>",
+        )
+    figure.update_xaxes(title="epoch", rangemode="tozero")
+    figure.update_yaxes(title="validation accuracy, %")
+    return figure
+
+
+def trial_curves_summary(curves: Mapping[str, Sequence[float]]) -> str:
+    """Say how far each training has come.
+
+    Examples
+    --------
+    >>> trial_curves_summary({"by hand": [0.5, 0.9], "learnt": [0.6]})
+    'Validation accuracy: by hand 90.0 % after 2 epochs, learnt 60.0 % after 1.'
+    """
+    told = [
+        f"{name} {accuracies[-1] * 100:.1f} % after {len(accuracies)}"
+        for name, accuracies in curves.items()
+    ]
+    if not told:
+        return "No epoch has ended yet."
+    return f"Validation accuracy: {told[0]} epochs{', ' if told[1:] else ''}{', '.join(told[1:])}."
 
 
 def confusion_summary(confusion: NDArray[np.int64], classes: Sequence[str]) -> str:

@@ -24,6 +24,8 @@ VALIDATION = WINDOW
 TRAINING = "#7d8388"
 CHANNELS = ("#b2182b", "#2e8b37", "#2f5fc4")
 """Red, green and blue, as the names of the planes of a picture."""
+SERIES = ("#1a9a94", "#e08a00", "#4a86c8", "#7d8388", "#c2569b", "#8a8f1d")
+"""One hue for each of several lines; of middling brightness, so that they read on both grounds."""
 
 COMPONENT_PALETTE = {
     "light": {

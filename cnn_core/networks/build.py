@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnn_core import FloatArray
+from cnn_core.errors import LessonInputError
 from cnn_core.networks.layers import (
     Activation,
     AveragePooling,
@@ -135,6 +136,36 @@ def set_weights(model: Any, arrays: Mapping[str, FloatArray]) -> None:
     for layer in model.layers:
         for variable in layer.weights:
             variable.assign(arrays[f"{layer.name}.{variable.name}"])
+
+
+def fix_weights(model: Any, spec: NetworkSpec, fixed: Mapping[str, FloatArray]) -> None:
+    """Give layers weights by hand, and have these layers never change.
+
+    Parameters
+    ----------
+    model : keras.Model
+        What `build_model` made.
+    spec : NetworkSpec
+        What it was made from.
+    fixed : mapping of str to ndarray
+        By the names of ``spec.weight_plans()``; a layer's other weights stay as they are.
+
+    Raises
+    ------
+    LessonInputError
+        If there are no such weights, or they have another shape.
+    """
+    shapes = {plan.name: plan.shape for plan in spec.weight_plans()}
+    for name, array in fixed.items():
+        if shapes.get(name) != array.shape:
+            raise LessonInputError(
+                f"Expected for fixed weights names and shapes of {shapes}. Received: {name!r:.60} "
+                f"of shape {array.shape}. Give the filters the shape that the layer has."
+            )
+        layer_name, variable_name = name.split(".")
+        layer = model.get_layer(layer_name)
+        layer.trainable = False
+        next(held for held in layer.weights if held.name == variable_name).assign(array)
 
 
 @dataclass(frozen=True)

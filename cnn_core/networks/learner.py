@@ -36,13 +36,15 @@ def make_learner(model: Any, spec: NetworkSpec, settings: TrainingSettings) -> A
     learner : keras.Model
         From pictures to logits; to probabilities where the loss is the squared error, whose
         gradient goes through softmax. Its ``last_step`` holds loss and accuracy of the newest
-        batch, then the gradient's root mean square for each layer of `watched_layers`.
+        batch, then the gradient's root mean square for each layer of its ``watched``: those of
+        `watched_layers` that learn.
     """
     whole = settings.learns_probabilities
     end = model if whole else logits_of(model, spec)
     learner = _learner_class()(end.input, end.output)
     is_right = _rightness(spec, settings)
-    learner.watch([model.get_layer(f"layer_{n}") for n in watched_layers(spec)], is_right)
+    kernels = {n: model.get_layer(f"layer_{n}") for n in watched_layers(spec)}
+    learner.watch({n: layer for n, layer in kernels.items() if layer.trainable}, is_right)
     learner.compile(
         optimizer=_optimiser(settings),
         loss=_loss(spec, settings),
@@ -108,9 +110,10 @@ def _learner_class() -> Any:
     class Learner(keras.Model):  # type: ignore[misc, name-defined]
         """A Keras model whose step keeps its loss and the sizes of its gradients."""
 
-        def watch(self, layers: list[Any], is_right: Any) -> None:
+        def watch(self, layers: dict[int, Any], is_right: Any) -> None:
             """Say which layers' gradients are measured, and when an answer is right."""
-            self._watched = [layer.kernel.path for layer in layers]
+            self.watched = tuple(layers)
+            self._watched = [layer.kernel.path for layer in layers.values()]
             self._is_right = is_right
             self.last_step = tf.Variable(tf.zeros(2 + len(layers)), trainable=False)
 

@@ -1,8 +1,9 @@
 """What a training is told when it begins."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from cnn_core import Picture
+from cnn_core import FloatArray, Picture
 from cnn_core.datasets import Dataset
 from cnn_core.networks.pace import Pace
 from cnn_core.networks.results import TrainedNetwork, TrainingSettings
@@ -29,6 +30,9 @@ class TrainingPlan:
         A picture that is looked at while the network learns, and not learnt from.
     pace : Pace, default Pace()
         Freely, or in single batches or epochs.
+    fixed : mapping of str to ndarray, default empty
+        Weights by name, such as 'layer_1.kernel', that are put in before the first step. The
+        layers that have any of them never change.
     """
 
     spec: NetworkSpec
@@ -37,3 +41,4 @@ class TrainingPlan:
     start: TrainedNetwork | None = None
     watched: Picture | None = None
     pace: Pace = Pace()
+    fixed: Mapping[str, FloatArray] = field(default_factory=dict)

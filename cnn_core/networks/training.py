@@ -15,7 +15,7 @@ from cnn_core import FloatArray
 from cnn_core.datasets import Dataset, Part, load_dataset
 from cnn_core.datasets.downloaded import DOWNLOADS
 from cnn_core.errors import LessonInputError
-from cnn_core.networks.build import build_model, set_weights, weights_of
+from cnn_core.networks.build import build_model, fix_weights, set_weights, weights_of
 from cnn_core.networks.downloads import fetch
 from cnn_core.networks.evaluation import evaluate, pictures_at_once
 from cnn_core.networks.feed import count_batches, stream, training_part
@@ -144,6 +144,7 @@ class _Training:
             l1=settings.l1,
             l2=settings.l2,
         )
+        fix_weights(self._model, spec, plan.fixed)
         self._learner = make_learner(self._model, spec, settings)
         self._collector = SnapshotCollector(most_snapshots(spec))
         self._first_step = 0

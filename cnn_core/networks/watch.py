@@ -15,7 +15,6 @@ from cnn_core import Picture
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.build import logits_of
 from cnn_core.networks.layers import Convolution
-from cnn_core.networks.learner import watched_layers
 from cnn_core.networks.outputs import class_probabilities
 from cnn_core.networks.pace import Orders, PaceKeeper
 from cnn_core.networks.plan import TrainingPlan
@@ -115,7 +114,6 @@ class Watch:
         self.rate_changes = [] if start is None else list(start.rate_changes)
         self.stopped_early = self.gave_up_its_place = False
         self._learner = learner
-        self._spec = plan.spec
         self._settings = plan.settings
         self._num_batches = num_batches
         self._progress = progress
@@ -249,7 +247,7 @@ class Watch:
                 batch_loss=batch_loss,
                 batch_accuracy=batch_accuracy,
                 rate=self._rate,
-                gradient_sizes=dict(zip(watched_layers(self._spec), sizes, strict=True)),
+                gradient_sizes=dict(zip(self._learner.watched, sizes, strict=True)),
                 pictures_per_second=speed and speed * self._settings.batch_size,
                 sight=None if self._watched is None else self._sight.of(self._watched),
             )
