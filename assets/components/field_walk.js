@@ -4,6 +4,7 @@
 import { Announcer } from "./core/announce.js"
 import { range, signedLetters, signedLimit } from "./core/colours.js"
 import { h, write } from "./core/dom.js"
+import { icon } from "./core/icons.js"
 import { seenOnTheWay, unitNear } from "./core/field.js"
 import { component } from "./core/instance.js"
 import { Mosaic } from "./core/mosaic.js"
@@ -18,6 +19,7 @@ const KEYS = "Arrow keys move the unit, with Shift eight steps; Home and End go 
 const HEIGHT = 330 // CSS pixels of the large pictures at most
 const WIDE_HEIGHT = 160 // where the products of a large kernel come below them
 const DIGITS = 3
+const SECONDS_A_STEP = 1.1 // of the field growing: long enough to read its size
 
 export default component(await stylesBeside(import.meta.url, "core/core.css", "field_walk.css"), (root, tell) => new FieldWalk(root, tell))
 
@@ -26,7 +28,7 @@ class FieldWalk {
     this.tell = tell
     this.levels = []
     this.picture = new Pane({ ...this.hands(HEIGHT), onPoint: (row, column) => this.pointAtPicture(row, column) })
-    this.map = new Pane({ ...this.hands(HEIGHT), onPoint: (row, column) => this.point({ ...this.unit, row, column }) })
+    this.map = new Pane({ ...this.hands(HEIGHT), onPoint: (row, column) => this.take({ ...this.unit, row, column }) })
     this.mapRaster = new Raster()
     this.arithmetic = new StepArithmetic()
     this.build(root)
@@ -42,9 +44,11 @@ class FieldWalk {
     Object.assign(this, { field: told(), products: told(), where: told(), stepName: h("b"), mapName: h("b"), low: h("b"), high: h("b") })
     const section = (name, title, note, ...parts) => h("section", { class: name }, h("div", { class: "heading" }, title, note), ...parts)
     this.strip = h("div", { class: "strip" })
+    this.growButton = h("button", { type: "button", class: "plain grow", onclick: () => this.grow() }, icon("play"), h("span", {}, "Grow"))
+    this.growButton.title = "See the field grow, step by step"
     this.stage = h(
       "div", { class: "stage" },
-      section("picture", h("b", {}, "Picture"), this.field, this.picture.element),
+      section("picture", h("b", {}, "Picture"), h("span", { class: "field" }, this.field, this.growButton), this.picture.element),
       section("numbers", this.stepName, this.products, this.arithmetic.element),
       section("map", this.mapName, this.where, this.map.element, h("div", { class: "scale", "aria-hidden": "true" }, this.low, h("span"), this.high)),
       this.arithmetic.details,
@@ -99,7 +103,7 @@ class FieldWalk {
     const level = new Level(number, {
       ...this.hands(),
       onKey: event => this.key(event, number),
-      onPoint: (place => (number ? this.point({ step: number, ...place }) : this.pointAtPicture(place.row, place.column))),
+      onPoint: (place => (number ? this.take({ step: number, ...place }) : this.pointAtPicture(place.row, place.column))),
       onChoose: () => this.choose(number),
     })
     this.strip.append(level.element)
@@ -190,13 +194,34 @@ class FieldWalk {
     const [{ rows, columns }] = this.seen
     const unit = { kind: "frame", rows: [row, row + 1], columns: [column, column + 1], colour: palette.result }
     this.picture.reveal(rows, columns)
-    this.picture.mark([{ kind: "frame", rows, columns, colour: palette.window }])
+    this.picture.mark([...this.fieldsBefore(), { kind: "frame", rows, columns, colour: palette.window }])
     this.map.reveal(unit.rows, unit.columns)
     this.map.mark([unit])
     write(this.field, `sees ${span(rows)} × ${span(columns)} pixels`)
     write(this.where, `row ${row}, column ${column}`)
     write(this.low, `−${compact(this.limits[step])}`)
     write(this.high, `+${compact(this.limits[step])}`)
+  }
+
+  /** What the middle unit of each earlier step sees, on the way to the unit under the hand. */
+  fieldsBefore() {
+    const channels = this.shapes.map(shape => shape[2])
+    return Array.from({ length: this.unit.step - 1 }, (_, before) => {
+      const [{ rows, columns }] = seenOnTheWay(this.steps.slice(0, before + 1), channels, this.unitAt(before + 1))
+      return { kind: "frame", rows, columns, colour: this.data.palette.window, thin: true }
+    })
+  }
+
+  /** Go from the first step to the unit under the hand, so that its field grows before the eye. */
+  grow() {
+    const way = Array.from({ length: this.unit.step }, (_, before) => this.unitAt(before + 1))
+    const next = () => {
+      this.point(way.shift())
+      this.scrollToStep()
+      if (way.length) this.growing = setTimeout(next, SECONDS_A_STEP * 1000)
+    }
+    clearTimeout(this.growing)
+    next()
   }
 
   tellStep() {
@@ -227,11 +252,17 @@ class FieldWalk {
     const { step } = this.unit
     const steps = this.steps.slice(0, step)
     const [rows, columns] = this.shapes[step]
-    this.point({ ...this.unit, row: unitNear(row, steps, rows), column: unitNear(column, steps, columns) })
+    this.take({ ...this.unit, row: unitNear(row, steps, rows), column: unitNear(column, steps, columns) })
+  }
+
+  /** The hand chooses a unit itself: nothing grows on under it. */
+  take(unit) {
+    clearTimeout(this.growing)
+    this.point(unit)
   }
 
   choose(step) {
-    this.point(this.unitAt(step))
+    this.take(this.unitAt(step))
     this.scrollToStep()
     this.restSoon()
   }
@@ -252,7 +283,7 @@ class FieldWalk {
     const place = steered(event, [start.row, start.column], this.shapes[start.step])
     if (!place && map === start.map) return false
     const [row, column] = place ?? [start.row, start.column]
-    this.point({ ...start, map, row, column })
+    this.take({ ...start, map, row, column })
     this.scrollToStep()
     this.restSoon()
     return true
@@ -294,6 +325,7 @@ class FieldWalk {
 
   destroy() {
     clearTimeout(this.resting)
+    clearTimeout(this.growing)
     for (const part of [this.picture, this.map, this.announcer, ...this.levels]) part.destroy()
   }
 }

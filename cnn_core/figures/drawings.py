@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from cnn_core import FloatArray, Picture
-from cnn_core.figures.palette import MUTED, signed_colours, signed_limit
+from cnn_core.figures.palette import MUTED, WINDOW, signed_colours, signed_limit
 
 _STEPS = 127
 """Shades between zero and the full colour."""
@@ -82,6 +82,35 @@ def maps_svg(feature_maps: FloatArray, *, columns: int | None = None) -> str:
     limit = signed_limit(feature_maps)
     images = [_signed_image(one, limit) for one in np.moveaxis(feature_maps, 2, 0)]
     return _sheet(images, columns)
+
+
+def filters_svg(
+    filters: FloatArray, *, columns: int | None = None, marked: int | None = None
+) -> str:
+    """Draw the filters of a layer as one sheet, each on a scale of its own, in reading order.
+
+    Parameters
+    ----------
+    filters : ndarray of shape (kH, kW, C, K)
+        Weights; what is drawn of a filter with channels is their mean.
+    columns : int, optional
+        Filters in a row of the sheet.
+    marked : int, optional
+        The filter that gets a frame, from 0.
+
+    Returns
+    -------
+    svg : str
+        A drawing that fills what holds it.
+
+    Examples
+    --------
+    >>> sheet = filters_svg(np.ones((3, 3, 1, 4), dtype=np.float32), marked=2)
+    >>> sheet.count("<image"), sheet.count("stroke-width")
+    (4, 1)
+    """
+    images = [_signed_image(one, None) for one in np.moveaxis(filters.mean(axis=2), 2, 0)]
+    return _sheet(images, columns, marked)
 
 
 def pictures_svg(pictures: FloatArray, *, columns: int | None = None) -> str:
@@ -178,8 +207,8 @@ def _pixels(picture: Picture) -> Image.Image:
     return Image.fromarray(colours[..., 0] if colours.shape[2] == 1 else colours)
 
 
-def _sheet(images: Sequence[Image.Image], columns: int | None) -> str:
-    """Lay images of one size side by side and below one another."""
+def _sheet(images: Sequence[Image.Image], columns: int | None, marked: int | None = None) -> str:
+    """Lay images of one size side by side and below one another; frame one if told."""
     width, rows = images[0].size
     columns = columns or math.ceil(math.sqrt(len(images)))
     gap = max(rows, width) / 8 if len(images) > 1 else 0
@@ -189,14 +218,20 @@ def _sheet(images: Sequence[Image.Image], columns: int | None) -> str:
         across, down = (index % columns) * (width + gap), (index // columns) * (rows + gap)
         parts.append(f'<g transform="translate({across:g} {down:g})">')
         ground = f'<rect {size} fill="{MUTED}" fill-opacity="0.10"/>'
-        parts.append(f"{ground}{_image(image, size)}</g>")
+        frame = _FRAME.format(size=size, width=gap / 3 or 1) if index == marked else ""
+        parts.append(f"{ground}{_image(image, size)}{frame}</g>")
     num_rows = -(-len(images) // columns)
     across, down = columns * (width + gap) - gap, num_rows * (rows + gap) - gap
-    return _open(across, down) + "".join(parts) + "</svg>"
+    margin = gap / 4  # room for a frame
+    return _open(across, down, margin) + "".join(parts) + "</svg>"
 
 
-def _open(width: float, height: float) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}">'
+_FRAME = f'<rect {{size}} fill="none" stroke="{WINDOW}" stroke-width="{{width:g}}"/>'
+
+
+def _open(width: float, height: float, margin: float = 0) -> str:
+    box = f"{-margin:g} {-margin:g} {width + 2 * margin:g} {height + 2 * margin:g}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">'
 
 
 def _image(image: Image.Image, place: str) -> str:

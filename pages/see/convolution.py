@@ -3,10 +3,12 @@
 import streamlit as st
 
 from cnn_core.challenges import convolution_challenges
+from cnn_core.convolution import convolve
+from cnn_core.curve_drawing import CURVE_AT, INK, OTHER_AT, curve_drawing
 from cnn_core.figures.drawings import map_summary, picture_summary
-from cnn_core.kernels import across_channels
+from cnn_core.kernels import across_channels, kernel_named
 from cnn_core.snippets import Snippets, convolution_snippets
-from pages.parts import challenges, code, controls, journey, places, prose
+from pages.parts import challenges, code, controls, journey, learnt_filters, places, prose
 from pages.parts.components.flashlight import Filter, Named, flashlight, whole
 
 LESSON = "convolution"
@@ -27,6 +29,9 @@ def explore() -> None:
         st.markdown(f"${controls.size_formula()}$")
     code.show(LESSON, snippets, journey.picture())
     prose.show(LESSON, "idea")
+    prose.show(LESSON, "learnt")
+    with st.container(border=True, key="card_learnt_filters"):
+        learnt_filters.show(LESSON, journey.kernel())
     challenges.ask(LESSON, convolution_challenges(journey.picture(), journey.kernel()))
 
 
@@ -57,7 +62,40 @@ def snippets() -> Snippets:
     )
 
 
+@st.fragment
+def show_curve() -> None:
+    drawing, detector = curve_drawing()[..., None], across_channels(kernel_named("curve"), 1)
+    response = convolve(drawing.astype("float32"), detector)[..., 0]
+    places_to_see = {
+        "The mouse's back": CURVE_AT,
+        "The tip of its tail": OTHER_AT,
+        "The largest sum": places.strongest(response),
+    }
+    with st.container(border=True, key="card_curve"):
+        chosen = st.segmented_control(
+            "Lay the window over",
+            list(places_to_see),
+            default=next(iter(places_to_see)),
+            required=True,
+            key=f"{LESSON}_curve",
+            bind="query-params",
+            wrap=True,
+        )
+        flashlight(
+            f"convolution_curve_{list(places_to_see).index(chosen)}",
+            Named(drawing, "Drawing, brightness 0 to 50", "A mouse drawn in bright lines on black"),
+            Named(response, "Feature map", map_summary(response, "The map of the curve detector")),
+            Filter(detector[..., 0]),
+            start=places_to_see[chosen],
+            names=("",),
+            brightness=INK,
+            on_stop=lambda: None,
+        )
+
+
 explore()
+prose.show(LESSON, "curve")
+show_curve()
 prose.show(LESSON, "channels")
 prose.show(LESSON, "why")
 challenges.next_lesson(LESSON)

@@ -7,7 +7,7 @@ from cnn_core.errors import LessonInputError
 from cnn_core.figures.drawings import picture_summary
 from cnn_core.snippets import layers_snippets
 from cnn_core.stack import MAX_STEPS, STEPS, StepResult, run_stack, run_what_fits
-from pages.parts import challenges, code, journey, places, prose
+from pages.parts import challenges, code, filter_experiment, journey, layer_count, places, prose
 from pages.parts.components.field_walk import Unit, field_walk
 from pages.parts.components.flashlight import Named, whole
 
@@ -111,6 +111,17 @@ def start_unit(results: tuple[StepResult, ...]) -> Unit:
     )
 
 
+@st.fragment
+def count() -> None:
+    with st.container(border=True, key="card_count"):
+        layer_count.show(LESSON)
+
+
 explore()
 prose.show(LESSON, "why")
+prose.show(LESSON, "count")
+count()
+prose.show(LESSON, "by_hand")
+with st.container(border=True, key="card_by_hand"):
+    filter_experiment.show(LESSON)
 challenges.next_lesson(LESSON)

@@ -234,6 +234,17 @@ def test_pointing_at_the_picture_finds_the_unit_whose_field_is_around_it(page, s
             middle = (field.start + field.stop - 1) / 2
             assert abs(middle - place) <= 2 or at in (0, end - 1)
         assert_told(walk, 0)
+    assert_grows_to(walk, walk.unit())
+
+
+def assert_grows_to(walk, unit):
+    """Asked to, the field grows from the first step's to that of the unit under the hand."""
+    walk.component.get_by_role("button", name="Grow").click()
+    for step, field in ((1, "3 × 3"), (3, "4 × 4"), (6, "10 × 10")):
+        expect(walk.component.locator(".numbers .heading b")).to_contain_text(f"Step {step}")
+        assert walk.text(".picture .heading .quiet") == f"sees {field} pixels"
+    assert walk.unit() == unit
+    assert_told(walk, 0)
 
 
 def test_the_walk_goes_by_keyboard_alone(page, server):
