@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import challenges, header, journey, picker, runs
+from pages.parts import challenges, header, journey, picker, progress, runs
 from pages.parts.lessons import LESSONS, Lesson
 
 ROOT = Path(__file__).parents[1]
@@ -44,5 +44,6 @@ runs.collect()
 st.html(ROOT / "assets" / "site.css")
 picker.styles()
 with st.container(key="page"):
+    progress.enter(lesson)
     header.show(lesson)
     page.run()

@@ -1,6 +1,7 @@
 """Filters by hand against filters learnt: the same small network, with another first layer."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -10,6 +11,7 @@ from cnn_core import FloatArray
 from cnn_core.datasets.dataset import require_seed
 from cnn_core.errors import LessonInputError
 from cnn_core.kernels import GALLERY
+from cnn_core.networks.held_out import HeldOutTest
 from cnn_core.networks.layers import Activation, Convolution, Flatten, MaxPooling
 from cnn_core.networks.plan import TrainingPlan
 from cnn_core.networks.presets import default_settings, default_spec
@@ -155,3 +157,32 @@ def filter_trials(dataset: str, seed: int = 0) -> tuple[Trial, ...]:
         Trial(name, replace(plan, fixed={FIRST_KERNEL: weights})) for name, weights in fixed.items()
     ]
     return (*by_hand, Trial(LEARNT, plan))
+
+
+def comparison_told(tests: Sequence[HeldOutTest], names: Sequence[str]) -> str:
+    """Say which of several networks was right most often, and whether that can be chance.
+
+    Parameters
+    ----------
+    tests : sequence of HeldOutTest
+        Of each network, on the same pictures.
+    names : sequence of str
+        What each is called.
+
+    Returns
+    -------
+    text : str
+        One sentence where there is one network, else two or three.
+    """
+    order = sorted(range(len(tests)), key=lambda place: -tests[place].accuracy)
+    best, num_pictures = tests[order[0]], len(tests[order[0]].labels)
+    told = f"{names[order[0]]}: {best.accuracy * 100:.1f} % of {num_pictures} pictures."
+    if len(order) == 1:
+        return told
+    second = tests[order[1]]
+    gap = best.accuracy - second.accuracy
+    told += f" Next, {names[order[1]]}, with {round(gap * num_pictures)} pictures fewer."
+    spread = sum(test.accuracy * (1 - test.accuracy) for test in (best, second)) / num_pictures
+    if gap < 2 * math.sqrt(spread):
+        told += " That is so close that another seed may turn it around: try one."
+    return told

@@ -7,9 +7,9 @@ from cnn_core.figures.drawings import filters_svg
 from cnn_core.figures.numbers import signed
 from cnn_core.kernels import GALLERY
 from cnn_core.likeness import nearest_kernel
-from cnn_core.networks.filter_trials import EPOCHS, LEARNT, filter_trials
+from cnn_core.networks.filter_trials import EPOCHS, LEARNT, comparison_told, filter_trials
 from cnn_core.networks.first_filters import first_filters
-from pages.parts import data, experiments, prose
+from pages.parts import data, experiments
 from pages.parts.experiments import Experiment
 
 NAME = "filters"
@@ -38,21 +38,17 @@ def show(lesson: str) -> None:
             key=f"{lesson}_{NAME}_seed",
             bind="query-params",
         )
-
-    def show_results(experiment: Experiment) -> None:
-        _show_results(experiment)
-        prose.show(lesson, "learnt")
-
     experiments.show(
         f"{lesson}_{NAME}",
         "Train all four",
         f"{data.title_of(dataset)}, {EPOCHS[dataset]} epochs, seed {seed}",
         lambda: filter_trials(dataset, seed),
-        show_results,
+        _show_results,
     )
 
 
 def _show_results(experiment: Experiment) -> None:
+    names = [result.name for result in experiment.results]
     best = max(result.network.test.accuracy for result in experiment.results)
     cells = st.grid(len(experiment.results), min_column_width=150, gap="small")
     for result in experiment.results:
@@ -65,6 +61,7 @@ def _show_results(experiment: Experiment) -> None:
                 st.image(filters_svg(filters, columns=2), width=SIDE, alt=drawn)
             wins = " :green-badge[most right]" if accuracy == best else ""
             st.markdown(f"**{accuracy * 100:.1f} %** of held-out pictures{wins}")
+    st.markdown(comparison_told([result.network.test for result in experiment.results], names))
     if experiment.curves:
         experiments.show_curves(NAME, experiment.curves)
     for result in experiment.results:

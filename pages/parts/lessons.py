@@ -44,6 +44,15 @@ LESSONS = (
         help="The whole journey on one strip, for the picture you choose. Each stage is a door.",
     ),
     Lesson(
+        slug="glossary",
+        section="",
+        folder="start",
+        title="Glossary",
+        subtitle="What the words mean, in the order in which the lessons need them.",
+        help="Every term in one sentence or two, with the room that explains it.",
+        takes_picture=False,
+    ),
+    Lesson(
         slug="pixels",
         section="See",
         folder="see",
@@ -109,6 +118,9 @@ LESSONS = (
     ),
 )
 
+ROOMS = tuple(lesson for lesson in LESSONS if lesson.section)
+"""The lessons that teach; home and glossary lead to them."""
+
 
 def lesson_named(slug: str) -> Lesson:
     """Return the lesson with this slug."""
@@ -117,5 +129,5 @@ def lesson_named(slug: str) -> Lesson:
 
 def lesson_after(slug: str) -> Lesson | None:
     """Return the lesson that follows, or None after the last."""
-    place = [lesson.slug for lesson in LESSONS].index(slug)
-    return LESSONS[place + 1] if place + 1 < len(LESSONS) else None
+    place = [lesson.slug for lesson in ROOMS].index(slug)
+    return ROOMS[place + 1] if place + 1 < len(ROOMS) else None

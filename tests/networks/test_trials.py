@@ -7,7 +7,13 @@ import pytest
 
 from cnn_core.errors import LessonInputError
 from cnn_core.kernels import kernel_named
-from cnn_core.networks.filter_trials import FIRST_KERNEL, LEARNT, filter_spec, filter_trials
+from cnn_core.networks.filter_trials import (
+    FIRST_KERNEL,
+    LEARNT,
+    comparison_told,
+    filter_spec,
+    filter_trials,
+)
 from cnn_core.networks.first_filters import matched_filters
 from cnn_core.networks.plan import TrainingPlan
 from cnn_core.networks.results import TrainingSettings
@@ -99,6 +105,18 @@ def test_learnt_filters_beat_edges_and_edges_beat_blurs_on_the_digits(filters):
     _, results, _ = filters
     accuracy = {result.name: result.network.test.accuracy for result in results}
     assert accuracy["Blur and sharpen"] < accuracy["Edges by hand"] < accuracy[LEARNT]
+
+
+def test_says_who_wins_by_how_much_and_when_that_can_be_chance(filters):
+    _, results, _ = filters
+    tests = {result.name: result.network.test for result in results}
+    one = comparison_told([tests[LEARNT]], [LEARNT])
+    assert one == f"Learnt: {tests[LEARNT].accuracy * 100:.1f} % of 297 pictures."
+    names = ["Blur and sharpen", LEARNT]
+    told = comparison_told([tests[name] for name in names], names)
+    fewer = round((tests[LEARNT].accuracy - tests[names[0]].accuracy) * 297)
+    assert told == f"{one} Next, Blur and sharpen, with {fewer} pictures fewer."
+    assert "another seed" in comparison_told([tests[LEARNT]] * 2, ["one", "two"])
 
 
 def test_a_stop_ends_all_and_keeps_those_that_were_done():
