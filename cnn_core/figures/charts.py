@@ -6,9 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from cnn_core import Picture
 from cnn_core.figures.palette import (
-    CHANNELS,
     MUTED,
     RESULT,
     SERIES,
@@ -16,42 +14,6 @@ from cnn_core.figures.palette import (
 
 CONFIG = {"displayModeBar": False, "responsive": True}
 """How pages show these charts: without Plotly's own buttons."""
-
-_CURVE_POINTS = 201
-
-
-def brightness_figure(picture: Picture) -> go.Figure:
-    """Draw how often each brightness occurs, one line a channel.
-
-    Parameters
-    ----------
-    picture : ndarray of shape (H, W, C)
-        Brightness in [0, 1].
-
-    Returns
-    -------
-    figure : go.Figure
-        One line for grey, three for colour, over 32 bins of 0 to 255.
-    """
-    figure = _figure(height=190)
-    names = ("red", "green", "blue") if picture.shape[2] == 3 else ("grey",)
-    colours = CHANNELS if picture.shape[2] == 3 else (MUTED,)
-    for channel, (name, colour) in enumerate(zip(names, colours, strict=True)):
-        counts, edges = np.histogram(picture[..., channel] * 255, bins=32, range=(0, 255))
-        centres = (edges[:-1] + edges[1:]) / 2
-        figure.add_scatter(
-            x=centres, y=counts, name=name, line={"color": colour, "width": 2, "shape": "hvh"}
-        )
-    figure.update_xaxes(title="brightness", range=[0, 255], tickvals=[0, 64, 128, 192, 255])
-    figure.update_yaxes(title="pixels", rangemode="tozero")
-    return figure
-
-
-def brightness_summary(picture: Picture) -> str:
-    """Say how bright a picture is in one sentence."""
-    whole = picture * 255
-    dark, bright = float((whole < 64).mean()) * 100, float((whole > 191).mean()) * 100
-    return f"{dark:.0f} % of the values are below 64, {bright:.0f} % are above 191."
 
 
 def class_accuracy_figure(by_class: NDArray[np.float64], classes: Sequence[str]) -> go.Figure:

@@ -4,6 +4,7 @@ A Picture is a float32 array of shape (H, W, C), C = 1 or 3, brightness in [0, 1
 its long side at most 400, so that it holds fewer than 500,000 numbers.
 """
 
+from cnn_core.pictures.brightness import brightness_counts, brightness_told
 from cnn_core.pictures.moving import moved, shifted, turned
 from cnn_core.pictures.preparing import PreparationStep, PreparedPicture, prepare_for_network
 from cnn_core.pictures.reading import read_picture
@@ -23,6 +24,8 @@ __all__ = [
     "SAMPLES",
     "SamplePicture",
     "at_resolution",
+    "brightness_counts",
+    "brightness_told",
     "load_sample",
     "moved",
     "picture_digest",

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from cnn_core.challenges import pixels_challenges
-from cnn_core.figures.charts import CONFIG, brightness_figure, brightness_summary
 from cnn_core.figures.drawings import picture_summary
 from cnn_core.snippets import pixels_snippets
 from pages.parts import cached, challenges, code, controls, journey, places, prose
 from pages.parts.cached import WorkingPicture
 from pages.parts.components.flashlight import Named, whole
+from pages.parts.components.histogram import histogram
 from pages.parts.components.picture_sizes import picture_sizes
 from pages.parts.components.pixel_lens import LOOKS, pixel_lens
 
@@ -22,7 +22,8 @@ def explore() -> None:
         controls.picture_size()
     show_lens(lens_place)
     prose.show(LESSON, "idea")
-    show_brightness()
+    with st.container(border=True, key="card_histogram"):
+        histogram("pixels_histogram", journey.picture(), channel=LESSON)
     prose.show(LESSON, "sizes")
     show_sizes()
     challenges.ask(LESSON, pixels_challenges(journey.picture()))
@@ -48,16 +49,6 @@ def show_lens(lens_place) -> None:
         places.keep(LESSON, hand[1])
     row, column = start if hand is None else hand[0]
     code.show(LESSON, lambda: pixels_snippets(picture.shape, row, column), picture)
-
-
-def show_brightness() -> None:
-    picture = journey.picture()
-    st.plotly_chart(
-        brightness_figure(picture),
-        key=f"{LESSON}_brightness",
-        config=CONFIG,
-        alt=brightness_summary(picture),
-    )
 
 
 def show_sizes() -> None:

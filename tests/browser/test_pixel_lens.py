@@ -140,12 +140,6 @@ def test_a_plane_is_pointed_at_like_the_picture(page, server):
         assert_shows(lesson, 5 + pane, 20)
 
 
-def test_a_plane_is_told_by_its_darkest_and_its_brightest_number(page, server):
-    lesson = Lesson(page, server)
-    ranges = lesson.component.locator(".plane .quiet").all_inner_texts()
-    lows, highs = lesson.picture.min(axis=(0, 1)), lesson.picture.max(axis=(0, 1))
-    assert ranges == [f"{low}–{high}" for low, high in zip(lows, highs, strict=True)]
-
 
 def test_a_grey_picture_has_one_plane_and_offers_no_choice_of_it(page, server):
     lesson = Lesson(page, server, colour="grey")
@@ -185,8 +179,12 @@ def test_the_lens_is_moved_and_set_by_keyboard_alone(page, server):
     assert_shows(lesson, 63, 0)
 
 
-def test_zoom_of_one_picture_zooms_its_planes(page, server):
+
+def test_planes_are_told_by_their_range_and_zoomed_with_the_picture(page, server):
     lesson = Lesson(page, server)
+    ranges = lesson.component.locator(".plane .quiet").all_inner_texts()
+    lows, highs = lesson.picture.min(axis=(0, 1)), lesson.picture.max(axis=(0, 1))
+    assert ranges == [f"{low}–{high}" for low, high in zip(lows, highs, strict=True)]
     lesson.point(30, 30)
     before = [drawing(lesson, pane) for pane in range(4)]
     page.mouse.wheel(0, -400)
@@ -273,7 +271,7 @@ class Sizes:
         self.page = lesson.page
         self.component = lesson.page.locator(".st-key-pixels_sizes")
         expect(self.component.locator("[data-ready]")).to_be_attached()
-        expect(self.page.locator(".js-plotly-plot").first).to_be_visible()
+        expect(self.page.locator(".st-key-pixels_histogram [data-ready]")).to_be_attached()
         self.component.locator(".means").scroll_into_view_if_needed()
         self.pictures = [
             whole_numbers(at_resolution(lesson.whole, side)) for side in (32, 64, 128, 400)
@@ -323,25 +321,31 @@ def assert_mean(terms, exact, result, block):
     assert abs(number(mean) - int(result)) <= Fraction(1, 2)
 
 
-def test_the_sizes_tell_how_many_numbers_they_have(page, server):
-    sizes = Sizes(Lesson(page, server))
-    told = sizes.component.locator(".version .heading .quiet").all_inner_texts()
-    assert told == [f"{small.size:,} numbers" for small in sizes.pictures]
-
-
-def test_the_sizes_follow_the_lens_and_keys(page, server):
+def test_sizes_and_histogram_follow_the_lens_and_take_keys(page, server):
     lesson = Lesson(page, server)
     lesson.point(40, 20)
-    title = page.locator(".st-key-pixels_sizes .means-title")
-    title.scroll_into_view_if_needed()
+    sizes = Sizes(lesson)
+    told = sizes.component.locator(".version .heading .quiet").all_inner_texts()
+    assert told == [f"{small.size:,} numbers" for small in sizes.pictures]
+    title = sizes.component.locator(".means-title")
     expect(title).to_contain_text("Row 20, column 10 at 32 × 32")
-    page.locator(".st-key-pixels_sizes .pane-box").nth(2).focus()
+    bins = assert_marks(page, int(lesson.picture[40, 20].mean()) // 8, lesson.picture)
+    bins.focus()
+    page.keyboard.press("ArrowRight")
+    assert_marks(page, int(lesson.picture[40, 20].mean()) // 8 + 1, lesson.picture)
+    sizes.component.locator(".pane-box").nth(2).focus()
     page.keyboard.press("ArrowRight")
     expect(title).to_contain_text("Row 40, column 21 at 64 × 64")
-
-
-def test_a_picture_that_is_not_larger_is_averaged_nowhere(page, server):
-    sizes = Sizes(Lesson(page, server))
-    sizes.point(3, 100, 50)
-    expect(sizes.component.locator(".means-title")).to_contain_text("nothing is averaged")
+    sizes.point(3, 100, 50)  # the largest is not averaged
+    expect(title).to_contain_text("nothing is averaged")
     assert not sizes.means()
+
+
+def assert_marks(page, place, picture):
+    """The histogram tells how many values of each channel lie in a bin of eight."""
+    red, green, blue = ((picture // 8) == place).sum(axis=(0, 1))
+    histogram = page.locator(".st-key-pixels_histogram")
+    expect(histogram.locator(".heading .quiet")).to_have_text(
+        f"{8 * place} to {8 * place + 7}: red {red:,}, green {green:,}, blue {blue:,}"
+    )
+    return histogram.get_by_role("slider", name="Brightness")

@@ -3,22 +3,12 @@
 import numpy as np
 
 from cnn_core.figures.charts import (
-    brightness_figure,
-    brightness_summary,
     calibration_figure,
     class_accuracy_figure,
     confusion_summary,
 )
 
 CONFUSION = np.array([[5, 0, 1], [0, 6, 0], [2, 0, 4]])
-
-
-def test_brightness_counts_every_value_once():
-    picture = np.random.default_rng(0).random((9, 7, 3), dtype=np.float32)
-    figure = brightness_figure(picture)
-    assert [trace.name for trace in figure.data] == ["red", "green", "blue"]
-    assert all(sum(trace.y) == 63 for trace in figure.data)
-    assert "% of the values are below 64" in brightness_summary(picture)
 
 
 def test_each_class_has_a_bar_with_its_share():
