@@ -81,7 +81,7 @@ class TrialResult:
     name : str
         What it is called.
     network : TrainedNetwork
-        Trained to its end and tested once, with its snapshots.
+        Tested once, with its snapshots.
     """
 
     name: str
@@ -97,12 +97,13 @@ def run_trials(trials: Sequence[Trial], progress: TrainingProgress) -> tuple[Tri
         At least one and at most `MAX_TRIALS`, called differently.
     progress : TrainingProgress
         Hears a `TrialReport` for every report of a training. When it asks to
-        stop, the trial that runs is given up and those after it are not begun.
+        stop, those after the one that runs are not begun, and that one is given
+        up, for half a training compares with nothing; a single one is kept.
 
     Returns
     -------
     results : tuple of TrialResult
-        Of all trials that came to their end, in order.
+        Of all trials that came to their end, in order; or of a single one, as far as it came.
 
     Raises
     ------
@@ -118,7 +119,7 @@ def run_trials(trials: Sequence[Trial], progress: TrainingProgress) -> tuple[Tri
         before = sum(result.network.seconds for result in results)
         relay = _Relay(progress, number, len(trials), trial.name, before)
         network = carry_out(trial.plan, relay)
-        if network.stopped_early or (progress.stop_requested() and not network.is_tested):
+        if network.stopped_early and len(trials) > 1:
             break
         results.append(TrialResult(trial.name, replace(network, state=None)))
         if progress.stop_requested():

@@ -60,6 +60,7 @@ def show(
     settings: str,
     trials: Callable[[], Sequence[Trial]],
     show_results: Callable[[Experiment], None],
+    show_running: Callable[[Sequence[TrialReport]], None] | None = None,
 ) -> None:
     """Show the button that begins an experiment, how far it is, and what came of it.
 
@@ -77,6 +78,8 @@ def show(
         Makes the trainings; called when the button is pressed.
     show_results : callable
         Shows what came of it; called when all trials are done, or those before a stop.
+    show_running : callable, optional
+        Shows what has been told so far while it runs; their curves if there is none.
     """
     experiment = kept(name)
     running = experiment is not None and experiment.job is not None
@@ -97,7 +100,7 @@ def show(
     if experiment is None:
         return
     if running:
-        st.fragment(_look, run_every=SECONDS_BETWEEN_LOOKS)(name)
+        st.fragment(_look, run_every=SECONDS_BETWEEN_LOOKS)(name, show_running)
         return
     if experiment.message:
         st.info(experiment.message, icon=":material/info:")
@@ -137,7 +140,7 @@ def _stop(name: str) -> None:
         experiment.job.stop()
 
 
-def _look(name: str) -> None:
+def _look(name: str, show_running: Callable[[Sequence[TrialReport]], None] | None) -> None:
     """Show how far an experiment is; when it has ended, keep what came of it."""
     experiment = kept(name)
     if experiment is None or experiment.job is None or experiment.job.done:
@@ -148,8 +151,10 @@ def _look(name: str) -> None:
         st.caption(_waiting(experiment.job))
         return
     st.progress(min(latest.fraction, 1.0), text=_how_far(latest))
-    curves = curves_of(experiment.job.events_since(0))
-    if curves:
+    reports = experiment.job.events_since(0)
+    if show_running is not None:
+        show_running(reports)
+    elif curves := curves_of(reports):
         show_curves(name, curves)
 
 
@@ -160,11 +165,13 @@ def _collect(experiment: Experiment | None) -> None:
     experiment.curves = curves_of(job.events_since(0))
     if job.has_result:
         experiment.results = job.result()
-    stopped = job.notice if job.notice != sentences.STOPPED_BY_LEARNER else _STOPPED
-    experiment.message = job.error or stopped or ""
+    gave_up = job.notice == sentences.STOPPED_BY_LEARNER and not any(
+        result.network.stopped_early for result in experiment.results
+    )
+    experiment.message = job.error or (_GAVE_UP if gave_up else job.notice) or ""
 
 
-_STOPPED = "Stopped by you. What had come to its end before is kept."
+_GAVE_UP = "Stopped by you. What had come to its end before is kept."
 
 
 def curves_of(reports: Sequence[TrialReport]) -> Curves:
@@ -186,7 +193,8 @@ def _waiting(job: Job) -> str:
 def _how_far(report: TrialReport) -> str:
     training, left = report.training, report.seconds_left
     soon = f" · about {left:.0f} s left" if left else ""
+    which = f"{report.name}, {report.number} of {report.num_trials}: "
     return (
-        f"{report.name}, {report.number} of {report.num_trials}: epoch {training.epoch} of "
+        f"{which if report.num_trials > 1 else ''}epoch {training.epoch} of "
         f"{training.num_epochs}{soon}"
     )

@@ -8,6 +8,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from cnn_core import Picture
 from cnn_core.compute import get_compute
 from cnn_core.networks.bundled import load_bundled
+from cnn_core.networks.first_answers import FirstAnswers
 from cnn_core.networks.results import Inspection, TrainedNetwork
 from cnn_core.pictures import picture_digest
 
@@ -82,3 +83,18 @@ def inspect_snapshots(
 def bundled(name: str) -> TrainedNetwork:
     """Return a network that comes with the site; nobody may change it."""
     return load_bundled(name)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def first_answers(dataset: str, initialisation: str, _owner: str) -> FirstAnswers:
+    """Return what untrained networks say of all held-out pictures of a data set."""
+    job = get_compute().submit(
+        "cnn_core.networks.first_answers:first_answers",
+        dataset,
+        initialisation,
+        owner=_owner,
+        kind="inspection",
+        time_limit=INSPECTION_LIMIT,
+    )
+    answers: FirstAnswers = job.result()
+    return answers

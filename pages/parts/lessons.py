@@ -98,6 +98,35 @@ LESSONS = (
         help="Stack convolution, ReLU and pooling yourself; shapes and receptive field follow.",
     ),
     Lesson(
+        slug="parameters",
+        section="Stack",
+        folder="stack",
+        title="Why share weights",
+        subtitle="Five million weights, or 150: a filter uses the same few at every place.",
+        help="Every connection of a layer: to all inputs, to neighbours, or by shared weights.",
+    ),
+    Lesson(
+        slug="x_or_o",
+        section="Stack",
+        folder="stack",
+        title="X or O, by hand",
+        heading="X or O: a network by hand",
+        subtitle="A whole network small enough to check: draw a letter, change any weight, follow "
+        "every number to the vote.",
+        help="Tell X from O pixel by pixel, then by features: every match, pooling and vote.",
+        takes_picture=False,
+    ),
+    Lesson(
+        slug="backprop",
+        section="Learn",
+        folder="learn",
+        title="One step, slowly",
+        subtitle="Forward, loss, backward, update: a network small enough to be shown whole, on "
+        "your picture.",
+        help="One step of learning by hand: every gradient, a weight to nudge, how far to go.",
+        chooses_size=True,
+    ),
+    Lesson(
         slug="training",
         section="Learn",
         folder="learn",

@@ -22,10 +22,10 @@ def explore() -> None:
             controls.earlier()
         show_probe()
         st.markdown(f"**{chosen.title}**: {chosen.does} ${chosen.formula}$")
+    prose.show(LESSON, "idea")
     prose.show(LESSON, "curve")
     values = journey.activation_input()
     code.show(LESSON, lambda: activation_snippets(chosen.slug, values[len(values) // 2, :8]))
-    prose.show(LESSON, "idea")
     challenges.ask(LESSON, activation_challenges(journey.response()))
 
 

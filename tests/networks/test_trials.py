@@ -129,6 +129,12 @@ def test_a_stop_ends_all_and_keeps_those_that_were_done():
     assert {report.name for report in audience.reports} == {trial.name for trial in trials[:2]}
 
 
+def test_a_single_one_keeps_what_it_has_learnt_when_it_is_stopped():
+    (result,) = run_trials(shortened(filter_trials("digits")[-1:], 9), Audience(stop_after=1))
+    assert result.network.stopped_early
+    assert result.network.is_tested
+
+
 def test_says_what_cannot_be_run():
     plan = TrainingPlan(filter_spec("digits"), "digits", TrainingSettings(epochs=1))
     with pytest.raises(LessonInputError, match="1 to 24"):

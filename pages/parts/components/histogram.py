@@ -29,5 +29,8 @@ def histogram(key: str, picture: Picture, *, channel: str = "") -> None:
         "told": brightness_told(picture),
         "channel": channel,
     }
-    arrays = {"counts": brightness_counts(picture), "picture": whole(picture)}
-    mounting.show(_MOUNT, key, settings, {name: compacted(one) for name, one in arrays.items()})
+    arrays = {
+        "counts": compacted(brightness_counts(picture)),
+        "picture": compacted(whole(picture)),
+    }
+    mounting.show(_MOUNT, key, settings, arrays)
