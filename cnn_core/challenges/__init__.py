@@ -9,6 +9,7 @@ from cnn_core.challenges.network import network_challenges
 from cnn_core.challenges.parameters import parameters_challenges
 from cnn_core.challenges.pixels import pixels_challenges
 from cnn_core.challenges.pooling import pooling_challenges
+from cnn_core.challenges.signals import signals_challenges
 from cnn_core.challenges.training import training_challenges
 from cnn_core.challenges.x_or_o import x_or_o_challenges
 
@@ -22,6 +23,7 @@ __all__ = [
     "parameters_challenges",
     "pixels_challenges",
     "pooling_challenges",
+    "signals_challenges",
     "training_challenges",
     "x_or_o_challenges",
 ]

@@ -15,6 +15,7 @@ from cnn_core.datasets.letters import load_letters
 from cnn_core.datasets.shapes import load_shapes
 from cnn_core.datasets.signboards import load_signboards
 from cnn_core.datasets.splits import stratified_split
+from cnn_core.datasets.tones import load_tones
 from cnn_core.errors import LessonInputError
 
 __all__ = [
@@ -61,6 +62,11 @@ DATASETS: Mapping[str, DatasetEntry] = MappingProxyType(
             "3,200 streets in colour with or without a traffic sign, drawn by the site, "
             "30 × 30 pixels.",
             load_signboards,
+        ),
+        "tones": DatasetEntry(
+            "Tones, chirps and noises",
+            "2,100 sounds of one second as spectrograms, made by the site, 32 × 32 pixels.",
+            load_tones,
         ),
     }
 )

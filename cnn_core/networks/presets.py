@@ -88,6 +88,22 @@ def default_signboards_spec() -> NetworkSpec:
     return _convolutions((30, 30, 3), (8, 8), ("no sign", "sign"), Dense(1, "sigmoid"))
 
 
+def default_tones_spec() -> NetworkSpec:
+    """Describe a network that tells tones, chirps and noises by their spectrograms.
+
+    Returns
+    -------
+    spec : NetworkSpec
+        For pictures of 32 × 32 pixels and three classes.
+
+    Examples
+    --------
+    >>> default_tones_spec().count_parameters()
+    4339
+    """
+    return _convolutions((32, 32, 1), (8, 16, 16), ("tone", "chirp", "noise"))
+
+
 def default_mnist_spec() -> NetworkSpec:
     """Describe a network for MNIST's larger handwritten digits.
 
@@ -169,6 +185,7 @@ SPECS: Mapping[str, Callable[[], NetworkSpec]] = MappingProxyType(
         "letters": default_letters_spec,
         "shapes": default_shapes_spec,
         "signboards": default_signboards_spec,
+        "tones": default_tones_spec,
         "mnist": default_mnist_spec,
         "fashion_mnist": default_fashion_mnist_spec,
         "cifar10": default_cifar10_spec,
@@ -182,6 +199,7 @@ SETTINGS: Mapping[str, TrainingSettings] = MappingProxyType(
         "letters": TrainingSettings(epochs=12, learning_rate=0.005),
         "shapes": TrainingSettings(epochs=16, learning_rate=0.0015),
         "signboards": TrainingSettings(epochs=12, learning_rate=0.003),
+        "tones": TrainingSettings(epochs=12),
         "mnist": TrainingSettings(epochs=5, batch_size=64, learning_rate=0.005),
         "fashion_mnist": TrainingSettings(epochs=6, batch_size=64, learning_rate=0.003),
         "cifar10": TrainingSettings(epochs=8, batch_size=64, learning_rate=0.002),

@@ -12,6 +12,7 @@ from cnn_core.snippets.layers import layers_snippets
 from cnn_core.snippets.parameters import parameters_snippets
 from cnn_core.snippets.pixels import pixels_snippets
 from cnn_core.snippets.pooling import pooling_snippets
+from cnn_core.snippets.signals import signals_snippets
 from cnn_core.snippets.snippet import Snippets
 from cnn_core.snippets.x_or_o import x_or_o_snippets
 
@@ -24,5 +25,6 @@ __all__ = [
     "parameters_snippets",
     "pixels_snippets",
     "pooling_snippets",
+    "signals_snippets",
     "x_or_o_snippets",
 ]

@@ -145,6 +145,17 @@ LESSONS = (
         "says in the end.",
         help="Every feature map and the probabilities, for the bundled network or your own.",
     ),
+    Lesson(
+        slug="signals",
+        section="Beyond",
+        folder="beyond",
+        title="The right tool",
+        heading="When a CNN is the right tool",
+        subtitle="Sound is a row of numbers, and a filter slides along it as well. A table of "
+        "customers is not.",
+        help="Filters on sound, spectrograms, and what shuffled pixels do to a network.",
+        takes_picture=False,
+    ),
 )
 
 ROOMS = tuple(lesson for lesson in LESSONS if lesson.section)

@@ -18,6 +18,7 @@ SIZES = {
     "letters": (600, 150, 150),
     "shapes": (4800, 600, 600),
     "signboards": (2400, 400, 400),
+    "tones": (1500, 300, 300),
 }
 every_dataset = pytest.mark.parametrize("name", list(DATASETS))
 
@@ -135,7 +136,7 @@ def test_letters_are_half_x_and_half_o():
 def test_an_unknown_data_set_is_refused_with_the_known_names():
     with pytest.raises(
         LessonInputError,
-        match=re.escape("one of digits, letters, shapes, signboards; 'faces' came"),
+        match=re.escape("one of digits, letters, shapes, signboards, tones; 'faces' came"),
     ):
         load_dataset("faces")
     with pytest.raises(LessonInputError, match="one of digits, letters"):

@@ -9,7 +9,6 @@ from pages.parts.lessons import LESSONS, PAGES, ROOMS
 from tests.pages.opening import open_lesson
 
 
-
 def by_slug(lesson):
     return lesson.slug
 
@@ -54,6 +53,13 @@ def test_shows_every_block_of_prose_that_is_written_for_it(lesson, opened):
     shown = {element.value.strip() for element in opened(lesson.slug).markdown}
     for name, text in prose.linked_blocks(lesson.slug).items():
         assert text in shown, name
+
+
+@pytest.mark.parametrize("lesson", ROOMS, ids=by_slug)
+def test_tells_its_prose_in_the_order_in_which_it_is_written(lesson, opened):
+    shown = [element.value.strip() for element in opened(lesson.slug).markdown]
+    places = [shown.index(text) for text in prose.linked_blocks(lesson.slug).values()]
+    assert places == sorted(places), "the first use of a term is linked, so the order counts"
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=by_slug)
