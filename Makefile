@@ -48,6 +48,7 @@ pictures: $(DEV_READY) ## take the pictures of the README and docs from the runn
 
 networks: $(DEV_READY) ## train the bundled networks again
 	$(PY) -m cnn_core.networks.make_bundled
+	$(PY) -m cnn_core.networks.make_search
 
 assets: $(DEV_READY) ## make the bundled data sets and sample pictures again
 	$(PY) -m cnn_core.datasets.make_digits

@@ -4,6 +4,7 @@ from cnn_core.challenges.activation import activation_challenges
 from cnn_core.challenges.backprop import backprop_challenges
 from cnn_core.challenges.challenge import Challenge
 from cnn_core.challenges.convolution import convolution_challenges
+from cnn_core.challenges.hyperparameters import hyperparameters_challenges
 from cnn_core.challenges.layers import layers_challenges
 from cnn_core.challenges.network import network_challenges
 from cnn_core.challenges.parameters import parameters_challenges
@@ -18,6 +19,7 @@ __all__ = [
     "activation_challenges",
     "backprop_challenges",
     "convolution_challenges",
+    "hyperparameters_challenges",
     "layers_challenges",
     "network_challenges",
     "parameters_challenges",

@@ -8,6 +8,7 @@ what it computes with what the page shows.
 from cnn_core.snippets.activation import activation_snippets
 from cnn_core.snippets.backprop import backprop_snippets
 from cnn_core.snippets.convolution import convolution_snippets
+from cnn_core.snippets.hyperparameters import hyperparameters_snippets
 from cnn_core.snippets.layers import layers_snippets
 from cnn_core.snippets.parameters import parameters_snippets
 from cnn_core.snippets.pixels import pixels_snippets
@@ -21,6 +22,7 @@ __all__ = [
     "activation_snippets",
     "backprop_snippets",
     "convolution_snippets",
+    "hyperparameters_snippets",
     "layers_snippets",
     "parameters_snippets",
     "pixels_snippets",

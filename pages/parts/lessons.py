@@ -137,6 +137,16 @@ LESSONS = (
         takes_picture=False,
     ),
     Lesson(
+        slug="hyperparameters",
+        section="Learn",
+        folder="learn",
+        title="Hyperparameters",
+        subtitle="What somebody must choose before training: how much there is of it, and a small "
+        "search.",
+        help="The choices as a map, how many combinations they make, and a search of 12 runs.",
+        takes_picture=False,
+    ),
+    Lesson(
         slug="network",
         section="Look inside",
         folder="inside",

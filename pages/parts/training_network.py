@@ -71,6 +71,11 @@ def start_over() -> None:
     st.session_state[_OWN] = None
 
 
+def take_layers(layers: Sequence[Layer]) -> None:
+    """Take layers, from picture to answer without the last, for the learner's own."""
+    st.session_state[_OWN] = tuple(layers)
+
+
 def _tell(own: Sequence[Layer] | None) -> None:
     """Keep own layers in the address, as bound widgets keep their values."""
     if own is None:
