@@ -284,7 +284,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
                 r"\frac{e^{x} - e^{-x}}{e^{x} + e^{-x}}",
                 "(e^{x} − e^{−x}) / (e^{x} + e^{−x})",
                 tanh,
-                "Every number is squeezed into -1 to 1, and 0 stays 0.",
+                "Every number is squeezed into −1 to 1, and 0 stays 0.",
             ),
         )
     }

@@ -24,7 +24,12 @@ SHOTS = (
     ("activation", "activation", WIDE, "light"),
     ("pooling", "pooling", WIDE, "light"),
     ("layers", "layers", WIDE, "light"),
+    ("parameters", "parameters", WIDE, "light"),
+    ("x_or_o", "x_or_o", WIDE, "light"),
+    ("backprop", "backprop", WIDE, "light"),
+    ("hyperparameters", "hyperparameters", WIDE, "light"),
     ("network", "network?network_example=5", WIDE, "light"),
+    ("signals", "signals", WIDE, "light"),
 )
 COMPONENTS = (
     ("flashlight", "convolution?stride=2&padding=same", "convolution_window"),

@@ -39,6 +39,7 @@ if plan.design.spec is not None and plan.dataset_name in DATASETS:
         "the linear one, at a learning rate of its own.",
     )
 prose.show(LESSON, "idea")
+prose.show(LESSON, "held_out")
 prose.show(LESSON, "try")
 training_experiments.show(LESSON)
 challenges.ask(
@@ -47,5 +48,4 @@ challenges.ask(
         plan.num_train or 1_200, plan.settings.batch_size, len(plan.design.classes)
     ),
 )
-prose.show(LESSON, "held_out")
 challenges.next_lesson(LESSON)

@@ -81,7 +81,7 @@ def _show_filters(filters: FloatArray, start: FloatArray | None) -> None:
     )
     chance = _chance(features_text(network.features), network)
     st.caption(
-        f"Likeness is the cosine similarity: 1 the same direction, −1 its negative. A filter "
+        f"Likeness: 1 is the same pattern, −1 its negative. A filter "
         f"drawn at random comes to {chance:.2f} with its nearest, whatever the sign, on average."
     )
 

@@ -36,6 +36,8 @@ def show(lesson: str) -> None:
             default=0,
             required=True,
             key=f"{lesson}_{NAME}_seed",
+            help="Draws the first weights and the order of the pictures: the same seed trains "
+            "the same networks.",
             bind="query-params",
         )
     experiments.show(

@@ -33,7 +33,7 @@ def show(lesson: str, kernel: Kernel) -> None:
         with before_side:
             _show_match("Before training, random", before)
     with after_side:
-        _show_match(f"After {network.history[-1].epoch} epochs, learnt", after)
+        _show_match("After training, learnt", after)
 
 
 def _choose(lesson: str) -> TrainedNetwork:

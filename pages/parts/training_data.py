@@ -179,7 +179,7 @@ def _choose_augmentation(
 ) -> tuple[Augmentation, int]:
     """Choose how training pictures are changed, and the epoch that is previewed."""
     strengths: dict[str, Any] = {}
-    with st.expander("Augmentation"):
+    with st.expander("Augmentation: pictures changed a little"):
         for name, (title, unit, step) in _STRENGTHS.items():
             factor = 1 if unit == "°" else 100
             strengths[name] = (

@@ -94,6 +94,8 @@ def _choose_steps(lesson: str, slug: str, usual: TrainingSettings) -> dict[str, 
                 OPTIMISERS,
                 OPTIMISERS.index(usual.optimiser),
                 key=f"{lesson}_optimiser",
+                help="How a gradient becomes a step: sgd takes it as it is, momentum adds some of "
+                "the steps before, rmsprop and adam scale it for each weight. Adam is a good start.",
                 bind="query-params",
             ),
             "schedule": st.segmented_control(
@@ -164,6 +166,7 @@ def _penalty(lesson: str, name: str, of_what: str) -> float:
 
 _LOSS_TITLES = {"cross_entropy": "Cross-entropy", "squared_error": "Squared error"}
 _LOSSES_BY_TITLE = {title: slug for slug, title in _LOSS_TITLES.items()}
+USUAL_LOSS = _LOSS_TITLES["cross_entropy"]
 USUAL_WEIGHTS, ALL_ZERO = "Glorot: scaled by inputs and outputs", "All zero"
 _INITIALISATIONS_BY_TITLE = {
     USUAL_WEIGHTS: "glorot",

@@ -26,9 +26,13 @@ def explore() -> None:
         controls.kernel_pills()
     with movement_card.container(border=True, height="stretch", key="card_movement"):
         controls.movement()
-        st.markdown(f"${controls.size_formula()}$")
+        st.markdown(
+            f"Columns of the map: ${controls.size_formula()}$",
+            help="Brackets with feet round down to a whole number, brackets with heads round up.",
+        )
     code.show(LESSON, snippets, journey.picture())
     prose.show(LESSON, "idea")
+    prose.show(LESSON, "why")
     prose.show(LESSON, "learnt")
     with st.container(border=True, key="card_learnt_filters"):
         learnt_filters.show(LESSON, journey.kernel())
@@ -97,5 +101,4 @@ explore()
 prose.show(LESSON, "curve")
 show_curve()
 prose.show(LESSON, "channels")
-prose.show(LESSON, "why")
 challenges.next_lesson(LESSON)

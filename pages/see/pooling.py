@@ -18,11 +18,11 @@ def explore() -> None:
     with st.container(border=True, key="card_pooling"):
         settings()
         show_window()
+    prose.show(LESSON, "idea")
     with st.container(border=True, key="card_pooling_moved"):
         move_picture()
     prose.show(LESSON, "move")
     code.show(LESSON, snippets)
-    prose.show(LESSON, "idea")
     challenges.ask(LESSON, pooling_challenges(journey.activated(), journey.POOL_WINDOW.value))
 
 

@@ -77,7 +77,7 @@ ABOUT = {
     "Stack": "The pieces put together by hand",
     "Learn": "The pieces found from examples",
     "Look inside": "What a trained network does",
-    "Beyond": "Sound, and where a CNN is not the tool",
+    "Beyond": "Sound, and where such networks are not the tool",
 }
 
 with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):

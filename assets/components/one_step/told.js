@@ -106,7 +106,7 @@ const BACK = {
   o: ({ output }, { pass, back, aim }) => {
     const [what, said] = aim.kind === "squared" ? ["output", pass.outputs] : ["probability", pass.probabilities]
     return {
-      rule: `∂loss/∂output = ${what} − target`,
+      rule: `gradient of the output = ${what} − target`,
       terms: [{ text: what, value: said[output] }, { text: "− target", value: output === aim.target ? -1 : 0 }],
       columns: 2,
       result: back.outputs[output],
