@@ -94,8 +94,8 @@ def _first_loss() -> Challenge:
         (plain(1 / NUM_CLASSES, 3), plain(1 - 1 / NUM_CLASSES, 3), plain(loss, 3)),
         plain(loss, 3),
         "Minus the natural logarithm of the probability that the true class got.",
-        f"−ln 0.1 = ln 10 = {plain(loss, 3)}. A first loss far above it says that the first "
-        "weights are too large.",
+        f"−ln 0.1 = ln 10 = {plain(loss, 3)}. A first loss far above it hints at first "
+        "weights, or inputs, that are too large.",
     )
 
 

@@ -49,6 +49,8 @@ def convolution_challenges(picture: Picture, kernel: Kernel) -> tuple[Challenge,
 
 
 def _maker_challenge(picture: Picture, kernel: Kernel) -> Challenge:
+    if not np.ptp(picture, axis=(0, 1)).any():  # every edge filter would make the same map
+        return _ONE_COLOUR
     rest = [slug for slug in _TELLING if slug != kernel.slug]
     chance = int.from_bytes(hashlib.blake2b(picture.tobytes(), digest_size=4).digest(), "big")
     secret = GALLERY[rest[chance % len(rest)]]
@@ -66,6 +68,15 @@ def _maker_challenge(picture: Picture, kernel: Kernel) -> Challenge:
         map_summary(response, "A map by one of the filters"),
     )
 
+
+_ONE_COLOUR = Challenge(
+    "maker",
+    "Your picture is of one colour. **Which of these filters makes a map that is not zero?**",
+    tuple(GALLERY[slug].title for slug in ("sobel_left_right", "laplacian", "box_blur")),
+    GALLERY["box_blur"].title,
+    "Add the weights of each filter up: on flat ground that sum decides.",
+    "A blur's weights add up to 1, so it answers what is there; those of edges add up to 0.",
+)
 
 _TELLING = ("sobel_left_right", "sobel_top_bottom", "laplacian")
 

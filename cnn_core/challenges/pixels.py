@@ -58,7 +58,7 @@ def pixels_challenges(picture: Picture) -> tuple[Challenge, ...]:
             picture_svg(picture[..., brighter : brighter + 1]),
             f"The brightest plane of the picture, mean {means[brighter]:.0f} of 255",
         )
-        if channels == 3
+        if channels == 3 and np.count_nonzero(means == means.max()) == 1
         else Challenge(
             "bytes",
             "A telephone takes a photograph of 4,000 × 3,000 pixels in colour. "

@@ -100,7 +100,7 @@ def shuffle_figure(comparisons: Sequence[Comparison]) -> go.Figure:
     -------
     figure : go.Figure
         A line a network, from the pictures as they are to shuffled ones; the upright lines
-        span what 95 of 100 such tests would give.
+        are 95 % intervals of the share that was right.
     """
     figure = go.Figure()
     for number, comparison in enumerate(comparisons):

@@ -12,7 +12,7 @@ class Score:
     num_right, num_pictures : int
         Right answers, of how many.
     low, high : float
-        Shares that 95 of 100 such tests would lie between.
+        Ends of the 95 % interval of the true share.
     """
 
     num_right: int

@@ -194,8 +194,8 @@ def _trust(test: HeldOutTest) -> Remark:
     return Remark(
         "trust",
         f"{test.num_right} of {count:,} right. That many pictures tell only that it is right in "
-        f"{low * 100:.1f} to {_percent(high)} of all cases (95 % interval): networks that differ "
-        "by less cannot be told apart here.",
+        f"{low * 100:.1f} to {_percent(high)} of all cases (95 % interval): a small difference "
+        "between networks may be chance.",
         "fact",
     )
 

@@ -54,8 +54,8 @@ def _detector(frequency: int) -> SignalFilter:
     return SignalFilter(
         f"sine_{frequency}",
         f"{frequency:,} Hz detector",
-        f"{_TAPS} samples of a sine of {frequency:,} Hz: it answers where the sound swings "
-        "along with it, and hardly elsewhere.",
+        f"{_TAPS} samples of a sine of {frequency:,} Hz: it answers most to about that "
+        "frequency; 250 Hz above or below, still about half as strongly or more.",
         _sine(frequency),
         _LARGEST_WEIGHT * _TAPS // 2,  # a tone of this frequency comes out about as it came in
     )

@@ -14,6 +14,7 @@ from cnn_core.errors import LessonInputError
 from cnn_core.x_or_o import TEMPLATES, Board, HandNetwork
 from cnn_core.x_or_o_text import board_text, features_text, read_board, votes_text
 from cnn_core.x_or_o_trial import (
+    Held,
     fitted_network,
     network_accuracy,
     pixel_accuracy,
@@ -99,22 +100,22 @@ def carry_out(order: Order) -> None:
 
 
 def scores(network: HandNetwork) -> Scores:
-    """Say how often each way is right on letters that neither has seen."""
-    count = len(trial_letters().test)
+    """Say how often each way is right on letters that nothing was fitted to."""
+    count = len(trial_letters().validation)
     return Scores(
         f"Right for {percent(pixel_share())} of {count} moved letters.",
         f"Right for {percent(network_share(network))} of the same {count}, with these weights.",
     )
 
 
-def pixel_share() -> float:
+def pixel_share(part: Held = "validation") -> float:
     """Return how often pixel by pixel is right, from 0 to 1."""
-    return pixel_accuracy()
+    return pixel_accuracy(part)
 
 
-def network_share(network: HandNetwork) -> float:
+def network_share(network: HandNetwork, part: Held = "validation") -> float:
     """Return how often a network by hand is right, from 0 to 1."""
-    return _accuracy(_network_text(network), network)
+    return _accuracy(_network_text(network), part, network)
 
 
 def percent(share: float) -> str:
@@ -123,8 +124,8 @@ def percent(share: float) -> str:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _accuracy(texts: tuple[str, ...], _network: HandNetwork) -> float:
-    return network_accuracy(_network)
+def _accuracy(texts: tuple[str, ...], part: Held, _network: HandNetwork) -> float:
+    return network_accuracy(_network, part)
 
 
 def _network_text(network: HandNetwork) -> tuple[str, ...]:

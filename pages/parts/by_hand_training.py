@@ -61,8 +61,8 @@ def _show_scores(network: TrainedNetwork) -> None:
     columns = st.columns(3)
     count = len(network.test.labels)
     for column, name, share, told in (
-        (columns[0], "Pixel by pixel", by_hand.pixel_share(), f"of {count} held-out letters"),
-        (columns[1], "By hand", by_hand.network_share(now), "the weights above"),
+        (columns[0], "Pixel by pixel", by_hand.pixel_share("test"), f"of {count} held-out letters"),
+        (columns[1], "By hand", by_hand.network_share(now, "test"), "the weights above"),
         (columns[2], "Learnt", by_learning, f"seed {network.seed}, {len(network.history)} epochs"),
     ):
         column.metric(name, by_hand.percent(share), told, delta_color="off", delta_arrow="off")

@@ -38,7 +38,7 @@ def show(lesson: str) -> None:
         st.plotly_chart(
             fits_figure(fits), config=CONFIG, alt=fits_summary(fits), key=f"{lesson}_fits"
         )
-        st.caption(_told(fits, partner, window))
+        st.caption(_told(fits, partner, window, everywhere=everywhere))
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
@@ -46,7 +46,7 @@ def _fits(partner: int, window: int, everywhere: bool) -> Fits:
     return fit_pair(partner, window, everywhere=everywhere)
 
 
-def _told(fits: Fits, partner: int, window: int) -> str:
+def _told(fits: Fits, partner: int, window: int, *, everywhere: bool) -> str:
     if window < partner:
         return (
             f"No window of {window} sees X1 and X{partner} together: whatever its weights, a unit "
@@ -56,6 +56,11 @@ def _told(fits: Fits, partner: int, window: int) -> str:
         return (
             f"A window of {window} sees both, so a unit of its own can answer. Units that share "
             "their weights say the same of every pair as far apart, and cannot single this one out."
+        )
+    if not everywhere and partner < ROW:
+        return (
+            f"A window of {window} reaches beyond the ends, where there are zeros. They tell units "
+            "that share their weights where an end is, so even these can single this pair out."
         )
     return (
         f"A window of {window} sees both, and the question is the same at every place: "

@@ -87,8 +87,8 @@ def _show_results(experiment: Experiment) -> None:
         st.table(_rows(comparisons), hide_index=True, alt=shuffle_summary(comparisons))
         count = comparisons[0].original.num_pictures
         st.caption(
-            f"{count} held-out pictures: one is {100 / count:.1f} points. The upright lines span "
-            "what 95 of 100 such tests would give; try other seeds."
+            f"{count} held-out pictures: one is {100 / count:.1f} points. The upright lines are "
+            "95 % intervals for these few pictures; seeds differ as well, so try others."
         )
 
 

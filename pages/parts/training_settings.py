@@ -94,8 +94,9 @@ def _choose_steps(lesson: str, slug: str, usual: TrainingSettings) -> dict[str, 
                 OPTIMISERS,
                 OPTIMISERS.index(usual.optimiser),
                 key=f"{lesson}_optimiser",
-                help="How a gradient becomes a step: sgd takes it as it is, momentum adds some of "
-                "the steps before, rmsprop and adam scale it for each weight. Adam is a good start.",
+                help="How a gradient becomes a step: sgd takes it as it is, momentum adds some "
+                "of the steps before, rmsprop and adam scale it for each weight. Adam is a good "
+                "start.",
                 bind="query-params",
             ),
             "schedule": st.segmented_control(

@@ -140,7 +140,6 @@ def test_a_plane_is_pointed_at_like_the_picture(page, server):
         assert_shows(lesson, 5 + pane, 20)
 
 
-
 def test_a_grey_picture_has_one_plane_and_offers_no_choice_of_it(page, server):
     lesson = Lesson(page, server, colour="grey")
     expect(lesson.panes).to_have_count(1)
@@ -177,7 +176,6 @@ def test_the_lens_is_moved_and_set_by_keyboard_alone(page, server):
     page.keyboard.press("ArrowLeft")
     lesson.lens = 5
     assert_shows(lesson, 63, 0)
-
 
 
 def test_planes_are_told_by_their_range_and_zoomed_with_the_picture(page, server):

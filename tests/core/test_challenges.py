@@ -57,6 +57,18 @@ def test_the_maker_of_the_map_is_never_the_kernel_in_use():
         assert maker.answer != GALLERY[slug].title
 
 
+def test_a_picture_of_one_colour_or_of_equal_planes_has_one_right_answer_too():
+    orange = np.full((32, 32, 3), (1.0, 0.5, 0.0), np.float32)
+    challenges = convolution_challenges(orange, kernel_named("outline"))
+    require_fair(challenges)
+    assert challenges[1].answer == "Box blur"
+    grey_saved_in_colour = np.repeat(picture_of(32, 1), 3, axis=2)
+    for picture in (orange[..., :1], grey_saved_in_colour):
+        challenges = pixels_challenges(picture)
+        require_fair(challenges)
+        assert challenges[2].slug == "bytes"
+
+
 def test_edge_filters_answer_zero_on_flat_ground_and_blurs_the_ground_itself():
     flat = {
         slug: convolution_challenges(picture_of(32, 1), kernel_named(slug))[2].answer

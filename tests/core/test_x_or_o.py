@@ -230,8 +230,8 @@ def test_fitted_votes_give_the_right_letter_10_and_the_other_none():
 
 
 def test_held_out_letters_are_told_better_by_features_than_by_pixels():
-    assert pixel_accuracy() == pytest.approx(0.73, abs=0.001)
-    assert network_accuracy(usual_network()) == pytest.approx(0.875, abs=0.001)
+    assert pixel_accuracy("test") == pytest.approx(0.73, abs=0.001)
+    assert network_accuracy(usual_network(), "test") == pytest.approx(0.875, abs=0.001)
     assert usual_network().votes[:3].tolist() == [[20, -18], [-13, 18], [1, -2]]
 
 

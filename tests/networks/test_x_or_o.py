@@ -50,7 +50,7 @@ def test_with_the_weights_by_hand_keras_comes_to_the_numbers_by_hand(trained):
 
 def test_it_learns_more_than_pixels_tell_and_is_tested_on_held_out_letters(trained):
     assert len(trained.test.labels) == 400
-    assert trained.test.accuracy > 0.9 > pixel_accuracy()
+    assert trained.test.accuracy > 0.9 > pixel_accuracy("test")
     assert trained.dataset == "boards"
 
 

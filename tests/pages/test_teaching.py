@@ -1,4 +1,4 @@
-"""docs/TEACHING.md: every link opens its room as it says, and the answers are those of the rooms."""
+"""docs/TEACHING.md: every link opens its room as it says, and the answers are those given."""
 
 import re
 from pathlib import Path

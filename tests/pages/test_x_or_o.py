@@ -54,8 +54,8 @@ def test_it_opens_with_an_x_that_pixel_by_pixel_takes_for_an_o():
     np.testing.assert_array_equal(arrays["templates"], [TEMPLATES["X"], TEMPLATES["O"]])
     np.testing.assert_array_equal(arrays["votes"], usual_network().votes)
     assert settings["scores"] == {
-        "literal": "Right for 73.0 % of 400 moved letters.",
-        "network": "Right for 87.5 % of the same 400, with these weights.",
+        "literal": "Right for 74.5 % of 200 moved letters.",
+        "network": "Right for 91.5 % of the same 200, with these weights.",
     }
 
 
