@@ -261,7 +261,8 @@ def test_a_drawing_is_the_picture_of_the_convolution_lesson(page, server, sent):
     assert whole.shape == (64, 64, 1)
     response = convolve(whole, across_channels(kernel_named("sobel_top_bottom"), 1, whole=True))
     low, high = (f"{value:.0f}".replace("-", "−") for value in (response.min(), response.max()))
-    expect(page.locator(".map .heading .quiet")).to_have_text(f"62 × 62 · {low} … {high}")
+    shown = page.locator(".st-key-convolution_window .map .heading .quiet")
+    expect(shown).to_have_text(f"62 × 62 · {low} … {high}")
     page.keyboard.press("Escape")
     assert not problems(page)
 

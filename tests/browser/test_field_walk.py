@@ -16,7 +16,7 @@ from tests.browser.reading import cells, middle_of, number, numbers
 
 pytestmark = pytest.mark.browser
 
-PLACES = 12
+PLACES = 8
 TWO_BLOCKS = ("sobel_left_right", "relu", "max_pool", "edges", "relu", "max_pool")
 STACKS = [
     ({}, TWO_BLOCKS),

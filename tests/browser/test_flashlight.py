@@ -16,7 +16,7 @@ from tests.browser.reading import middle_of, number, numbers, tables, texts
 
 pytestmark = pytest.mark.browser
 
-POSITIONS = 20
+POSITIONS = 12
 SETTINGS = [
     {},
     {"stride": 2},

@@ -100,7 +100,8 @@ class Editor:
         return answer
 
     def own_weights(self):
-        """Return the weights that the address tells."""
+        """Return the weights that the address tells, once the page has run to its end."""
+        settle(self.page)
         query = self.page.evaluate("location.search.slice(1)")
         return parse_qs(query).get("weights", [""])[0]
 

@@ -14,7 +14,7 @@ from tests.browser.reading import cells, middle_of, number, texts
 
 pytestmark = pytest.mark.browser
 
-PLACES = 12
+PLACES = 8
 NAMES = ("red", "green", "blue")
 SETTINGS = [
     {},

@@ -359,6 +359,7 @@ EXPECTED = {
         "sample photographs": 0.7,
         "squares cut out of them": 0.4,
         "pictures of shapes": 0.15,
+        "pictures of tones": 0.75,
         "blank": 0.0,
         "held-out, inverted": 0.2,
         "held-out, turned by 90°": 0.2,
