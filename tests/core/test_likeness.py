@@ -58,3 +58,19 @@ def test_says_what_cannot_be_compared(one: tuple[int, ...], two: tuple[int, ...]
         likeness(np.ones(one), np.ones(two))
     with pytest.raises(LessonInputError, match="Give one"):
         nearest_kernel(SOBEL, [])
+
+
+@pytest.mark.parametrize(("channels", "told"), [(1, 0.62), (3, 0.36)])
+def test_a_random_filter_comes_as_near_to_a_named_one_as_the_page_says(
+    channels: int, told: float
+) -> None:
+    named = [kernel.weights for kernel in GALLERY.values() if kernel.shape == (3, 3)]
+    drawn = np.random.default_rng(0).standard_normal((300, 3, 3, channels))
+    near = [abs(nearest_kernel(kernel, named).likeness) for kernel in drawn]
+    assert np.mean(near) == pytest.approx(told, abs=0.02)
+
+
+def test_the_nearest_of_sixteen_random_filters_is_as_near_as_the_page_says() -> None:
+    drawn = np.random.default_rng(0).standard_normal((300, 16, 3, 3))
+    near = [abs(nearest_kernel(SOBEL, list(sixteen)).likeness) for sixteen in drawn]
+    assert np.mean(near) == pytest.approx(0.65, abs=0.02)
