@@ -101,10 +101,9 @@ def drawn_parts(
     def part(size: int, first_index: int, stream: int, part_seed: int) -> DeferredPart:
         def make(count: int) -> Part:
             labels = shuffled_labels(size, num_classes, (stream, part_seed))
-            whole_chunks = -(-count // CHUNK) * CHUNK
-            pictures = draw(labels[:whole_chunks], seed=(stream, part_seed, 1))
+            pictures = draw_first(draw, labels, count, (stream, part_seed))
             indices = np.arange(first_index, first_index + count, dtype=np.int64)
-            return Part(pictures[:count], labels[:count], indices)
+            return Part(pictures, labels[:count], indices)
 
         return DeferredPart(size, picture_shape, make)
 
@@ -113,6 +112,29 @@ def drawn_parts(
         part(validation, train, VALIDATION_STREAM, seed),
         part(test, train + validation, TEST_STREAM, TEST_SEED),
     )
+
+
+def draw_first(draw: Draw, labels: Labels, count: int, seed: tuple[int, int]) -> FloatArray:
+    """Draw the first pictures of a part as they are whether or not the others are drawn.
+
+    Parameters
+    ----------
+    draw : callable
+        Draws by means of `draw_in_chunks`.
+    labels : ndarray of shape (N,)
+        Of the whole part.
+    count : int
+        How many of them.
+    seed : (int, int)
+        Stream and seed of the part.
+
+    Returns
+    -------
+    pictures : ndarray of shape (count, ...)
+        float32.
+    """
+    whole_chunks = -(-count // CHUNK) * CHUNK
+    return draw(labels[:whole_chunks], seed=(*seed, 1))[:count]
 
 
 def draw_in_chunks(

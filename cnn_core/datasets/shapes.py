@@ -14,11 +14,15 @@ from numpy.typing import ArrayLike
 from cnn_core import FloatArray
 from cnn_core.datasets.dataset import Dataset
 from cnn_core.datasets.drawn import (
+    TEST_SEED,
+    TEST_STREAM,
     Labels,
     Range,
+    draw_first,
     draw_in_chunks,
     drawn_parts,
     require_ordered,
+    shuffled_labels,
 )
 from cnn_core.datasets.outlines import (
     Bar,
@@ -194,6 +198,61 @@ def make_shapes(
     >>> bool((shapes == make_shapes([0, 3], seed=0)).all())
     True
     """
+    class_of = _checked_labels(labels, side)
+
+    def draw(chunk: Labels, rng: np.random.Generator) -> FloatArray:
+        return _draw_chunk(chunk, Dice(rng, len(chunk)), ranges, side)[0]
+
+    return draw_in_chunks(draw, class_of, (side, side, 3), seed)
+
+
+def make_shape_covers(
+    labels: ArrayLike,
+    *,
+    seed: int | tuple[int, ...],
+    ranges: ShapeRanges = SHAPE_RANGES,
+    side: int = SIDE,
+) -> FloatArray:
+    """Tell where the shapes are that `make_shapes` draws of the same labels and seed.
+
+    Parameters
+    ----------
+    labels : array_like of shape (N,)
+        Positions in `CLASSES`.
+    seed : int or tuple of int
+        As given to `make_shapes`.
+    ranges : ShapeRanges
+        As given to `make_shapes`.
+    side : int, default 32
+        As given to `make_shapes`.
+
+    Returns
+    -------
+    covers : ndarray of shape (N, side, side)
+        float32: the part of each pixel that lies within the outline, 0 to 1, also where
+        something in front hides it. The hole of a ring is not part of it.
+
+    Raises
+    ------
+    LessonInputError
+        If `side` is outside 16 to 256, or a label is no position in `CLASSES`.
+
+    Examples
+    --------
+    >>> covers = make_shape_covers([0, 5], seed=0)
+    >>> covers.shape, bool((covers.sum(axis=(1, 2)) > 100).all())
+    ((2, 32, 32), True)
+    """
+    class_of = _checked_labels(labels, side)
+
+    def draw(chunk: Labels, rng: np.random.Generator) -> FloatArray:
+        return _draw_chunk(chunk, Dice(rng, len(chunk)), ranges, side)[1][..., np.newaxis]
+
+    return draw_in_chunks(draw, class_of, (side, side, 1), seed)[..., 0]
+
+
+def _checked_labels(labels: ArrayLike, side: int) -> Labels:
+    """Answer labels that can be drawn on so many pixels a side."""
     class_of = np.asarray(labels, dtype=np.int64)
     if not SMALLEST_SIDE <= side <= LARGEST_SIDE:
         raise LessonInputError(
@@ -205,15 +264,13 @@ def make_shapes(
             f"A label is 0 to {len(CLASSES) - 1}, for {', '.join(CLASSES)}; "
             f"{sorted(set(class_of.tolist()))} came."
         )
-
-    def draw(chunk: Labels, rng: np.random.Generator) -> FloatArray:
-        return _draw_chunk(chunk, Dice(rng, len(chunk)), ranges, side)
-
-    return draw_in_chunks(draw, class_of, (side, side, 3), seed)
+    return class_of
 
 
-def _draw_chunk(labels: Labels, dice: Dice, ranges: ShapeRanges, side: int) -> FloatArray:
-    """Paint some pictures from the back to the front."""
+def _draw_chunk(
+    labels: Labels, dice: Dice, ranges: ShapeRanges, side: int
+) -> tuple[FloatArray, FloatArray]:
+    """Paint some pictures from the back to the front; also answer what the shapes cover."""
     canvas = _backdrop(dice, ranges, side)
     ground = canvas.mean(axis=(2, 3))  # (N, 3)
     angle = dice.between(FULL_TURN)
@@ -223,7 +280,8 @@ def _draw_chunk(labels: Labels, dice: Dice, ranges: ShapeRanges, side: int) -> F
     shape = _shapes(canvas, labels, pose, sun, dice, ranges)
     _hide(canvas, ground, shape, pose, dice, ranges)
     light_up(canvas, sun * dice.between(ranges.light)[:, None], dice.between(ranges.light))
-    return photograph(canvas, dice, dice.between(ranges.noise))
+    pictures = photograph(canvas, dice, dice.between(ranges.noise))
+    return pictures, shape.astype(np.float32)
 
 
 def _backdrop(dice: Dice, ranges: ShapeRanges, side: int) -> Canvas:
@@ -391,3 +449,25 @@ def load_shapes(seed: int) -> Dataset:
         licence=LICENCE,
         origin=ORIGIN,
     )
+
+
+def held_out_covers(count: int) -> FloatArray:
+    """Tell where the shapes of the first held-out pictures are.
+
+    Parameters
+    ----------
+    count : int
+        From 1 to 600.
+
+    Returns
+    -------
+    covers : ndarray of shape (count, 32, 32)
+        As `make_shape_covers` tells them, in the order of ``load_shapes(0).test``.
+
+    Examples
+    --------
+    >>> held_out_covers(2).shape
+    (2, 32, 32)
+    """
+    labels = shuffled_labels(NUM_TEST, len(CLASSES), (TEST_STREAM, TEST_SEED))
+    return draw_first(make_shape_covers, labels, count, (TEST_STREAM, TEST_SEED))

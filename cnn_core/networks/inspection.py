@@ -1,82 +1,44 @@
 """Looking inside a trained network: one call gives every number for a picture."""
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cnn_core import FloatArray, Picture
-from cnn_core.errors import LessonInputError
-from cnn_core.networks.build import activation_name, build_model, logits_of, set_weights
+from cnn_core.networks.build import activation_name, set_weights
 from cnn_core.networks.evaluation import groups
+from cnn_core.networks.loaded import (
+    LastFew,
+    LoadedNetwork,
+    checked_picture,
+    checked_pictures,
+    load_network,
+    loaded_network,
+)
 from cnn_core.networks.novelty import embed, embedding_layers
 from cnn_core.networks.outputs import class_probabilities
 from cnn_core.networks.results import Inspection, LayerView, TrainedNetwork
-from cnn_core.networks.runtime import load_keras, load_tensorflow
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.networks.weights import unpack_weights
-from cnn_core.shapes import require_numbers
-
-MAX_LOADED = 8
-"""Networks that a worker keeps ready; each takes about 1 MB and 0.1 s to load."""
 
 MAX_LOADED_SNAPSHOTS = 3
 """Networks whose snapshots a worker keeps ready; each takes some megabytes."""
-
-MAX_PICTURES = 10_000
-
-
-@dataclass(frozen=True, eq=False)
-class _Loaded:
-    """A network ready to compute, and the name of each output of `everything`.
-
-    That is compiled: so it takes a tenth of the time.
-    """
-
-    model: Any
-    logits: Any
-    everything: Callable[[FloatArray], Sequence[Any]]
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class _LoadedSnapshots:
     """One model for all snapshots of a network, for one thread at a time, and their weights."""
 
-    network: _Loaded
+    network: LoadedNetwork
     weights: tuple[dict[str, FloatArray], ...]
     in_use: threading.Lock
 
 
-_Kept = TypeVar("_Kept")
-
-
-class _LastFew(Generic[_Kept]):
-    """Keeps what was made last, by name, for all threads of a worker."""
-
-    def __init__(self, room: int) -> None:
-        self._room = room
-        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, name: Hashable, make: Callable[[], _Kept]) -> _Kept:
-        """Answer what is kept under a name; make it where there is nothing."""
-        with self._lock:
-            if name not in self._kept:
-                self._kept[name] = make()
-                if len(self._kept) > self._room:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(name)
-            return self._kept[name]
-
-
-_networks: _LastFew[_Loaded] = _LastFew(MAX_LOADED)
-_snapshots: _LastFew[_LoadedSnapshots] = _LastFew(MAX_LOADED_SNAPSHOTS)
+_snapshots: LastFew[_LoadedSnapshots] = LastFew(MAX_LOADED_SNAPSHOTS)
 
 
 def inspect(network: TrainedNetwork, picture: Picture) -> Inspection:
@@ -99,8 +61,8 @@ def inspect(network: TrainedNetwork, picture: Picture) -> Inspection:
     LessonInputError
         If the picture has another shape, or something in it is no number.
     """
-    pictures = _checked(network, np.asarray(picture)[np.newaxis], "picture")
-    loaded = _ready(network)
+    pictures = checked_picture(network.spec, picture)
+    loaded = loaded_network(network)
     outputs = loaded.everything(pictures)
     return _judged(_inspection(network.spec, pictures, loaded.names, outputs), network)
 
@@ -127,7 +89,7 @@ def inspect_snapshots(network: TrainedNetwork, picture: Picture) -> tuple[Inspec
     LessonInputError
         If the picture has another shape, or something in it is no number.
     """
-    pictures = _checked(network, np.asarray(picture)[np.newaxis], "picture")
+    pictures = checked_picture(network.spec, picture)
     name = (network.digest, network.snapshot_epochs)
     loaded = _snapshots.get(name, lambda: _load_snapshots(network))
     inspections = []
@@ -160,8 +122,8 @@ def predict_many(network: TrainedNetwork, pictures: ArrayLike) -> FloatArray:
         If the pictures have another shape, are too many, or something in them
         is no number.
     """
-    checked = _checked(network, np.asarray(pictures), "pictures")
-    model = _ready(network).logits
+    checked = checked_pictures(network.spec, pictures)
+    model = loaded_network(network).logits
     answered = [
         class_probabilities(model(group, training=False).numpy())
         for group in groups(checked, network.spec)
@@ -169,26 +131,9 @@ def predict_many(network: TrainedNetwork, pictures: ArrayLike) -> FloatArray:
     return np.concatenate([np.empty((0, len(network.spec.classes)), np.float32), *answered])
 
 
-def _ready(network: TrainedNetwork) -> _Loaded:
-    """Answer the network ready to compute, loading it if it is not among the last few."""
-    return _networks.get(network.digest, lambda: _load(network))
-
-
-def _load(network: TrainedNetwork) -> _Loaded:
-    """Build a network with its weights, and a model that gives the output of every layer."""
-    keras = load_keras()
-    model = build_model(network.spec)
-    set_weights(model, network.arrays())
-    layers = model.layers[1:]  # without the input
-    everything = keras.Model(model.input, [layer.output for layer in layers])
-    compiled = load_tensorflow().function(partial(everything, training=False))
-    names = tuple(layer.name for layer in layers)
-    return _Loaded(model, logits_of(model, network.spec), compiled, names)
-
-
 def _load_snapshots(network: TrainedNetwork) -> _LoadedSnapshots:
     """Make one model ready for all snapshots."""
-    loaded = _load(network.bare)
+    loaded = load_network(network.bare)
     weights = tuple(unpack_weights(one.weights, network.spec) for one in network.snapshots)
     return _LoadedSnapshots(loaded, weights, threading.Lock())
 
@@ -218,17 +163,3 @@ def _judged(inspection: Inspection, network: TrainedNetwork) -> Inspection:
     outputs = [inspection.layers[number - 1].output[np.newaxis] for number in numbers]
     novelty = network.novelty.judge(embed(outputs, network.spec)[0])
     return replace(inspection, novelty=novelty)
-
-
-def _checked(network: TrainedNetwork, pictures: ArrayLike, name: str) -> FloatArray:
-    """Answer pictures that the network can take, as float32 of shape (N, H, W, C)."""
-    numbers = require_numbers(pictures, name)
-    expected = network.spec.input_shape
-    if numbers.shape[1:] != expected or len(numbers) > MAX_PICTURES:
-        came = numbers.shape[1:] if name == "picture" else numbers.shape
-        raise LessonInputError(
-            f"Expected pictures of shape {expected}, at most {MAX_PICTURES:,} of them. "
-            f"Received: {came}. Scale each to {expected[0]} × {expected[1]} pixels with "
-            f"{expected[2]} channel{'' if expected[2] == 1 else 's'} first."
-        )
-    return numbers

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -27,25 +30,33 @@ def is_warm() -> bool:
     return get_compute().status().warm
 
 
-@st.cache_data(
-    max_entries=64,
-    show_spinner=False,
-    hash_funcs={
-        TrainedNetwork: lambda network: network.digest,
-        "numpy.ndarray": picture_digest,
-    },
-)
-def inspect(network: TrainedNetwork, picture: Picture, _owner: str) -> Inspection:
-    """Return every layer's output and the probabilities for one picture."""
+def look(function: str, *arguments: Any, owner: str) -> Any:
+    """Have a worker call a function of ``cnn_core.networks``, and wait for what it returns.
+
+    Callers cache what they get, under the network's digest and the picture's. A network goes as
+    ``network.bare``, unless its snapshots are asked for.
+    """
     job = get_compute().submit(
-        "cnn_core.networks.inspection:inspect",
-        network.bare,
-        picture,
-        owner=_owner,
+        f"cnn_core.networks.{function}",
+        *arguments,
+        owner=owner,
         kind="inspection",
         time_limit=INSPECTION_LIMIT,
     )
-    inspection: Inspection = job.result()
+    return job.result()
+
+
+LOOK_HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
+    TrainedNetwork: lambda network: network.digest,
+    "numpy.ndarray": picture_digest,
+}
+"""What a look is known by in a cache: the digests of network and picture."""
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=LOOK_HASHES)
+def inspect(network: TrainedNetwork, picture: Picture, _owner: str) -> Inspection:
+    """Return every layer's output and the probabilities for one picture."""
+    inspection: Inspection = look("inspection:inspect", network.bare, picture, owner=_owner)
     return inspection
 
 
@@ -67,15 +78,9 @@ def inspect_snapshots(
     network: TrainedNetwork, picture: Picture, _owner: str
 ) -> tuple[Inspection, ...]:
     """Return every layer's output and the probabilities at each snapshot of a training."""
-    job = get_compute().submit(
-        "cnn_core.networks.inspection:inspect_snapshots",
-        network,
-        picture,
-        owner=_owner,
-        kind="inspection",
-        time_limit=INSPECTION_LIMIT,
+    inspections: tuple[Inspection, ...] = look(
+        "inspection:inspect_snapshots", network, picture, owner=_owner
     )
-    inspections: tuple[Inspection, ...] = job.result()
     return inspections
 
 
@@ -88,13 +93,7 @@ def bundled(name: str) -> TrainedNetwork:
 @st.cache_data(max_entries=8, show_spinner=False)
 def first_answers(dataset: str, initialisation: str, _owner: str) -> FirstAnswers:
     """Return what untrained networks say of all held-out pictures of a data set."""
-    job = get_compute().submit(
-        "cnn_core.networks.first_answers:first_answers",
-        dataset,
-        initialisation,
-        owner=_owner,
-        kind="inspection",
-        time_limit=INSPECTION_LIMIT,
+    answers: FirstAnswers = look(
+        "first_answers:first_answers", dataset, initialisation, owner=_owner
     )
-    answers: FirstAnswers = job.result()
     return answers

@@ -156,6 +156,45 @@ LESSONS = (
         help="Every feature map and the probabilities, for the bundled network or your own.",
     ),
     Lesson(
+        slug="filters",
+        section="Look inside",
+        folder="inside",
+        title="Filters",
+        heading="What did it learn to see?",
+        subtitle="Every unit has its favourites among the training pictures. Find them, and see "
+        "what is lost without it.",
+        help="For any unit: what excites it most, a picture made for it, what is lost without it.",
+        takes_picture=False,
+    ),
+    Lesson(
+        slug="evidence",
+        section="Look inside",
+        folder="inside",
+        title="Evidence",
+        heading="Where did it look?",
+        subtitle="Six methods say which pixels an answer rests on. Put them side by side, and to "
+        "the test.",
+        help="Saliency, Integrated Gradients, Grad-CAM, occlusion and more, on the same picture.",
+    ),
+    Lesson(
+        slug="fool",
+        section="Look inside",
+        folder="inside",
+        title="Fool it",
+        subtitle="Noise, a turn, a blur, or a change that nobody sees: where does the answer tip?",
+        help="The probability along each change, and the smallest change that flips the answer.",
+    ),
+    Lesson(
+        slug="map",
+        section="Look inside",
+        folder="inside",
+        title="The map",
+        heading="The map of all pictures",
+        subtitle="Before the last layer every picture is a point. Like lies with like, and so do "
+        "the mistakes.",
+        help="Held-out pictures as points, by PCA or by neighbours, and yours among them.",
+    ),
+    Lesson(
         slug="signals",
         section="Beyond",
         folder="beyond",

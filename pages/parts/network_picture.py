@@ -84,6 +84,15 @@ def choose_source(lesson: str, network: TrainedNetwork) -> str:
     )
 
 
+def give(lesson: str, network: TrainedNetwork, source: str) -> Given | None:
+    """Choose what the network gets, from one of the sources; None while the paper is empty."""
+    if source == HELD_OUT:
+        return held_out(lesson, network)
+    if source == OWN:
+        return own(lesson, network)
+    return drawn(lesson, network)
+
+
 def held_out(lesson: str, network: TrainedNetwork) -> Given:
     """Choose one of the pictures that training never saw, or one that is none of the classes."""
     part = data.dataset_of(network.dataset).test
