@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = "/usr/bin/chromium"
@@ -163,6 +163,30 @@ def require_chromium() -> None:
     pytest.skip(missing)
 
 
+class _Playwright:
+    """Playwright, of which a process can have only one at a time, for all browsers in it."""
+
+    def __init__(self) -> None:
+        self._users = 0
+        self._stack = contextlib.ExitStack()
+
+    @contextlib.contextmanager
+    def shared(self) -> Iterator[Playwright]:
+        """Start it for the first who asks, and end it with the last."""
+        if not self._users:
+            self._running = self._stack.enter_context(sync_playwright())
+        self._users += 1
+        try:
+            yield self._running
+        finally:
+            self._users -= 1
+            if not self._users:
+                self._stack.close()
+
+
+_playwright = _Playwright()
+
+
 @contextlib.contextmanager
 def launch_chromium(*more_flags: str) -> Iterator[Browser]:
     """Run a headless Chromium for as long as the block lasts.
@@ -178,7 +202,7 @@ def launch_chromium(*more_flags: str) -> Iterator[Browser]:
         Of Playwright's synchronous interface.
     """
     require_chromium()
-    with sync_playwright() as playwright:
+    with _playwright.shared() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, headless=True, args=[*_FLAGS, *more_flags]
         )

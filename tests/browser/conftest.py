@@ -1,8 +1,9 @@
-"""One browser and one tab for the tests of a file, and one server for many files.
+"""One browser, one tab and one server for all tests of this folder.
 
-Each test starts from an empty tab. Playwright runs one browser at a time in a process, so
-none outlives its file. The tab outlives a test, for Chromium has then read Streamlit's own
-scripts already; every address that is opened in it is a new session all the same.
+Each test starts from an empty tab. The tab outlives a test, for Chromium has then read Streamlit's
+own scripts already; every address that is opened in it is a new session all the same. Playwright
+keeps an event loop running, which other tests could not bear: so the browser ends with the folder,
+which is a package for that reason.
 """
 
 import contextlib
@@ -36,7 +37,7 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser():
     with launch_chromium() as browser:
         yield browser
@@ -50,8 +51,15 @@ def server():
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def tab(browser):
+    """Open the tab that the tests share."""
+    with open_tab(browser) as tab:
+        yield tab
+
+
+@contextlib.contextmanager
+def open_tab(browser):
     """Open a page that notes every request to another host and every error of a script."""
     context = browser.new_context(viewport=WIDE)
     tab = context.new_page()

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cnn_core.pictures import picture_digest
+from tests.browser.conftest import open_tab
 from tests.browser.hands import problems, settle
 from tests.serving import ROOT, launch_chromium, serving
 
@@ -71,6 +72,12 @@ NEWEST = """strip => {
 def browser():
     with launch_chromium(*FAKE) as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def tab(browser):
+    with open_tab(browser) as tab:
+        yield tab
 
 
 @pytest.fixture(scope="module")
