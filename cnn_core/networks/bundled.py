@@ -30,10 +30,11 @@ BUNDLED: Mapping[str, str] = MappingProxyType(
         "digits": "Digits, as shipped",
         "letters": "X or O, as shipped",
         "shapes": "Shapes in clutter, as shipped",
+        "shapes_average": "Shapes by averages, as shipped",
         "signboards": "Signboards, as shipped",
     }
 )
-"""The title of each network, by its name, which is also that of its data set."""
+"""The title of each network, by its name. The first of a data set bears the name of that."""
 
 LABELS, PROBABILITIES = "test_labels", "test_probabilities"
 EPOCHS, SNAPSHOTS = "snapshot_epochs", "snapshots"
@@ -78,6 +79,29 @@ def load_bundled(name: str) -> TrainedNetwork:
     for values in arrays.values():
         values.setflags(write=False)
     return _network_from(story, arrays)
+
+
+def bundled_name(network: TrainedNetwork) -> str:
+    """Name the bundled network that is this one, or the first of the same data set.
+
+    Parameters
+    ----------
+    network : TrainedNetwork
+        Any network.
+
+    Returns
+    -------
+    name : str
+        A key of `BUNDLED`, or nothing for another data set.
+
+    Examples
+    --------
+    >>> bundled_name(load_bundled("shapes_average"))
+    'shapes_average'
+    """
+    same = (name for name in BUNDLED if load_bundled(name).digest == network.digest)
+    usual = network.dataset if network.dataset in BUNDLED else ""
+    return next(same, usual)
 
 
 def save_bundled(

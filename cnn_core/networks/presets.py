@@ -9,9 +9,11 @@ from cnn_core.errors import LessonInputError
 from cnn_core.networks.results import TrainingSettings
 from cnn_core.networks.spec import (
     Activation,
+    BatchNormalisation,
     Convolution,
     Dense,
     Flatten,
+    GlobalAveragePooling,
     MaxPooling,
     NetworkSpec,
 )
@@ -70,6 +72,37 @@ def default_shapes_spec() -> NetworkSpec:
     """
     classes = ("circle", "square", "triangle", "star", "cross", "ring")
     return _convolutions((32, 32, 3), (16, 24, 32, 32), classes)
+
+
+def average_shapes_spec() -> NetworkSpec:
+    """Describe a network for the shapes whose maps vote by their mean, wherever a shape is.
+
+    It pools once, so that its last maps tell places to two pixels, and has no dense layer but the
+    vote: the weight of a map is the same everywhere [1]_.
+
+    Returns
+    -------
+    spec : NetworkSpec
+        For pictures of 32 × 32 pixels in colour and six classes.
+
+    References
+    ----------
+    .. [1] B. Zhou, A. Khosla, A. Lapedriza, A. Oliva and A. Torralba, Learning deep features for
+       discriminative localization, CVPR 2016, section 2.
+
+    Examples
+    --------
+    >>> average_shapes_spec().output_shapes()[-3:]
+    ((16, 16, 48), (48,), (6,))
+    """
+    usual = default_shapes_spec()
+    first, *others = (
+        (Convolution(count, padding="same"), BatchNormalisation(), Activation())
+        for count in (16, 32, 32, 48)
+    )
+    layers = (*first, MaxPooling(), *(layer for step in others for layer in step))
+    end = (GlobalAveragePooling(), Dense(len(usual.classes), "softmax"))
+    return NetworkSpec(usual.input_shape, (*layers, *end), usual.classes)
 
 
 def default_signboards_spec() -> NetworkSpec:

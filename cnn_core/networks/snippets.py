@@ -6,6 +6,7 @@ arithmetic.
 
 from typing import NamedTuple
 
+from cnn_core.networks.bundled import bundled_name
 from cnn_core.networks.layer_code import imports_for, keras_layer, numpy_layer
 from cnn_core.networks.layers import Convolution, Dense, Layer
 from cnn_core.networks.results import TrainedNetwork, TrainingSettings
@@ -107,7 +108,7 @@ def network_snippets(network: TrainedNetwork, position: int) -> Snippets:
     Parameters
     ----------
     network : TrainedNetwork
-        A network like the bundled one of its data set.
+        A bundled one.
     position : int
         A picture of the held-out part.
 
@@ -116,12 +117,12 @@ def network_snippets(network: TrainedNetwork, position: int) -> Snippets:
     snippets : Snippets
         Both leave the share of each class in ``probabilities``.
     """
-    spec, name = network.spec, network.dataset
+    spec = network.spec
     opening = f"""from cnn_core.datasets import load_dataset
 from cnn_core.networks.bundled import load_bundled
 
-picture = load_dataset("{name}").test.pictures[{position}]  # {spec.input_shape}
-weights = load_bundled("{name}").arrays()
+picture = load_dataset("{network.dataset}").test.pictures[{position}]  # {spec.input_shape}
+weights = load_bundled("{bundled_name(network)}").arrays()
 """
     result, ending = "probabilities", ""
     if spec.has_sigmoid_output:

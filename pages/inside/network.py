@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnn_core.challenges import network_challenges
 from cnn_core.errors import LessonInputError
-from cnn_core.networks.bundled import BUNDLED
+from cnn_core.networks.bundled import bundled_name
 from cnn_core.networks.results import Inspection, TrainedNetwork
 from cnn_core.networks.snippets import network_snippets
 from pages.parts import (
@@ -49,10 +49,10 @@ def give_picture(network: TrainedNetwork, source: str, way: str) -> None:
             show(network, network_picture.own(LESSON, network), way)
         else:
             draw(network, way)
-    if network.dataset in BUNDLED:
+    if shown := bundled_name(network):
         code.show(
             LESSON,
-            lambda: network_snippets(jobs.bundled(network.dataset), position),
+            lambda: network_snippets(jobs.bundled(shown), position),
             note="In the folder of the project. It runs the network that comes with the site, on "
             f"held-out picture {position + 1}.",
         )

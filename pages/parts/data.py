@@ -10,6 +10,7 @@ from cnn_core.errors import LessonInputError
 from cnn_core.networks.presets import (
     OWN_SETTINGS,
     SPECS,
+    average_shapes_spec,
     default_settings,
     default_spec,
     usual_network,
@@ -24,6 +25,7 @@ CHOICES = (*DATASETS, *DOWNLOADS, OWN)
 """What can be chosen to learn from, in the order in which it is offered."""
 
 OWN_DESIGN = "own design"
+BY_AVERAGES = "by averages"
 DOWNLOAD_LIMIT = 200.0
 """Seconds that a download may take."""
 
@@ -90,7 +92,8 @@ def kind_of(spec: NetworkSpec, name: str) -> str:
     """Name the starting point that a network is."""
     known = name in SPECS
     usual = default_spec(name) if known else usual_network(spec.input_shape, spec.classes)
-    return starting_point_of(spec, usual) or OWN_DESIGN
+    by_averages = BY_AVERAGES if spec == average_shapes_spec() else ""
+    return starting_point_of(spec, usual) or by_averages or OWN_DESIGN
 
 
 def fetch(name: str) -> Job | None:

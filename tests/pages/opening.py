@@ -14,9 +14,5 @@ def open_lesson(slug: str, **parameters: str) -> AppTest:
     app = AppTest.from_file(str(FRAME), default_timeout=90)
     for name, value in parameters.items():
         app.query_params[name] = value
-    app.run()
-    if slug != "home":
-        lesson = lesson_named(slug)
-        app.switch_page(str(lesson.path.relative_to(PAGES)))
-        app.run()
-    return app
+    app.switch_page(str(lesson_named(slug).path.relative_to(PAGES)))
+    return app.run()

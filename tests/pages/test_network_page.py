@@ -37,7 +37,7 @@ def test_every_bundled_network_opens_on_its_own_pictures(name):
     app = open_lesson("network", network_which=training_board.name_of(network))
     assert not app.exception
     answer, told = said(app)
-    part = load_dataset(name).test
+    part = load_dataset(network.dataset).test
     assert told["truth"] == network.spec.classes[part.labels[0]]
     assert answer == network.spec.classes[network.test.answers[0]]
     settings, arrays = fed(app, OVERVIEW)
