@@ -3,7 +3,12 @@
 A menu makes every rerun of a page dearer, ours and any other's, so the peer has one too.
 """
 
+from pathlib import Path
+
 import streamlit as st
+
+TEXTS = Path(__file__).parents[1] / "assets" / "lessons"
+NUM_PAGES = len(list(TEXTS.glob("*.md")))
 
 
 @st.fragment
@@ -18,7 +23,9 @@ def page() -> None:
 
 
 def pages() -> list[st.Page]:
-    return [st.Page(page, title=f"Page {place}", url_path=f"page_{place}") for place in range(8)]
+    return [
+        st.Page(page, title=f"Page {place}", url_path=f"page_{place}") for place in range(NUM_PAGES)
+    ]
 
 
 st.set_page_config(layout="wide")
