@@ -1,5 +1,6 @@
 """Which network, and what it is given: a held-out picture, the learner's made to fit, a drawing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -52,19 +53,29 @@ def networks() -> dict[str, TrainedNetwork]:
     return {network.digest: network for network in known}
 
 
-def choose_network(lesson: str) -> TrainedNetwork:
-    """Choose among the networks that there are."""
+def choose_network(
+    lesson: str, *, usual: str = "digits", more: Mapping[str, TrainedNetwork] | None = None
+) -> TrainedNetwork:
+    """Choose among the networks that there are, and more of a lesson's own by their titles.
+
+    The newest of this session comes first; where none was trained, the bundled one named `usual`.
+    """
     known = networks()
-    newest = runs.newest_network().digest
+    titles = {digest: training_board.name_of(network) for digest, network in known.items()}
+    for title, network in (more or {}).items():
+        known[network.digest], titles[network.digest] = network, title
+    first = runs.newest_network() if runs.networks() else jobs.bundled(usual)
+    key = f"{lesson}_which"
+    controls.only_what_is_offered(key, tuple(known), first.digest)
     digest = st.selectbox(
         "Network",
         tuple(known),
-        list(known).index(newest),
-        format_func=lambda digest: training_board.name_of(known[digest]),
-        key=f"{lesson}_which",
+        list(known).index(first.digest),
+        format_func=lambda digest: titles.get(digest, ""),
+        key=key,
         bind="query-params",
     )
-    return known.get(digest, known[newest])
+    return known.get(digest, first)
 
 
 def choose_source(lesson: str, network: TrainedNetwork) -> str:
@@ -93,8 +104,11 @@ def give(lesson: str, network: TrainedNetwork, source: str) -> Given | None:
     return drawn(lesson, network)
 
 
-def held_out(lesson: str, network: TrainedNetwork) -> Given:
-    """Choose one of the pictures that training never saw, or one that is none of the classes."""
+def held_out(lesson: str, network: TrainedNetwork, usual: int = 1) -> Given:
+    """Choose one of the pictures that training never saw, or one that is none of the classes.
+
+    The number `usual`, from 1, comes first.
+    """
     part = data.dataset_of(network.dataset).test
     key, count = f"{lesson}_example", len(part)
     samples_side, number_side = st.columns([0.74, 0.26], vertical_alignment="bottom")
@@ -103,7 +117,7 @@ def held_out(lesson: str, network: TrainedNetwork) -> Given:
             f"Any of {count:,}",
             1,
             count,
-            1,
+            min(usual, count),
             key=key,
             bind="query-params",
             on_change=_leave_stranger,

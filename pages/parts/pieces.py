@@ -85,16 +85,15 @@ def forget(name: str) -> None:
 
 
 def _tick(work: Work[State], show_state: Callable[[State], None]) -> None:
-    """Do one piece and show what it came to."""
+    """Show how far it has come, then do one piece, which the next look shows."""
     kept = _kept(work)
-    if not work.is_done(kept.state):
-        try:
-            kept.state = work.go_on(kept.state)
-        except LessonInputError as error:
-            kept.message = str(error)
-            st.rerun()
+    # shown first: what waits for a worker for long fades on the page
     show_state(kept.state)
-    if work.is_done(kept.state):
+    try:
+        kept.state = work.go_on(kept.state)
+    except LessonInputError as error:
+        kept.message = str(error)
+    if kept.message or work.is_done(kept.state):
         st.rerun()  # so that nothing looks again
 
 

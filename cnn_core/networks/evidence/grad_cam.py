@@ -60,9 +60,20 @@ class GradCam:
         return np.maximum(self.weighted_sum, np.float32(0.0))
 
     @property
+    def contributions(self) -> FloatArray:
+        """What each map adds to the weighted sum, the mean over its places, shape (K,)."""
+        means = self.maps.mean(axis=(0, 1), dtype=np.float64)
+        return np.asarray(means * self.weights, np.float32)
+
+    @property
     def is_negative_everywhere(self) -> bool:
         """Whether nothing is left of it: no place speaks for the class."""
         return not bool((self.weighted_sum > 0.0).any())
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the weighted sum is 0 everywhere: no map speaks, for the class or against it."""
+        return not bool(self.weighted_sum.any())
 
 
 def grad_cam_layers(spec: NetworkSpec) -> tuple[int, ...]:

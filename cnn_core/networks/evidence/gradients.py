@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from cnn_core import FloatArray, Picture
 from cnn_core.errors import LessonInputError
@@ -18,8 +18,10 @@ from cnn_core.networks.loaded import LoadedNetwork, checked_picture
 from cnn_core.networks.runtime import load_tensorflow
 
 NUM_NOISY = 50
+MAX_NOISY = 500
 NOISE = 0.15
 NUM_STEPS = 128
+MAX_STEPS = 2_048
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +38,10 @@ class IntegratedGradients:
         Of the picture, and of the baseline.
     num_steps : int
         Gradients that were averaged along the way.
+    scores_on_the_way : ndarray of shape (num_steps,)
+        float32, in the middle of each step.
+    added : ndarray of shape (num_steps,)
+        float64, what each step adds to all attributions together.
     """
 
     values: FloatArray
@@ -43,6 +49,8 @@ class IntegratedGradients:
     score: float
     baseline_score: float
     num_steps: int
+    scores_on_the_way: FloatArray
+    added: NDArray[np.float64]
 
     @property
     def total(self) -> float:
@@ -53,6 +61,11 @@ class IntegratedGradients:
     def difference(self) -> float:
         """By how much the picture's score is above that of the baseline."""
         return self.score - self.baseline_score
+
+    @property
+    def gap(self) -> float:
+        """What the attributions lack of the difference: the error of finitely many steps."""
+        return self.difference - self.total
 
 
 def saliency(loaded: LoadedNetwork, picture: Picture, target: Target) -> FloatArray:
@@ -153,7 +166,8 @@ def smooth_grad(
     Raises
     ------
     LessonInputError
-        If the picture or the classes are not those of the network.
+        If the picture or the classes are not those of the network, the noise is below 0, or
+        there are no copies or more than 500.
 
     References
     ----------
@@ -162,6 +176,11 @@ def smooth_grad(
        50 copies in section 3.2.
     """
     pictures = checked_picture(loaded.spec, picture)
+    if not (0.0 <= noise < np.inf and 1 <= num_noisy <= MAX_NOISY):
+        raise LessonInputError(
+            f"Expected noise of 0 or more and 1 to {MAX_NOISY} copies. "
+            f"Received: {noise}, {num_noisy}. Choose {NOISE} and {NUM_NOISY}."
+        )
     strength = np.float32(noise * (pictures.max() - pictures.min()))
     shape = (num_noisy, *loaded.spec.input_shape)
     drawn = np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
@@ -203,7 +222,8 @@ def integrated_gradients(
     Raises
     ------
     LessonInputError
-        If the picture or the classes are not those of the network, or there are no steps.
+        If the picture or the classes are not those of the network, or there are no steps or
+        more than 2,048.
 
     References
     ----------
@@ -212,17 +232,24 @@ def integrated_gradients(
     """
     end = checked_picture(loaded.spec, picture)[0]
     start = checked_picture(loaded.spec, np.broadcast_to(np.asarray(baseline), end.shape))[0]
-    if num_steps < 1:
+    if not 1 <= num_steps <= MAX_STEPS:
         raise LessonInputError(
-            f"Expected at least one step. Received: {num_steps}. Choose {NUM_STEPS}."
+            f"Expected 1 to {MAX_STEPS:,} steps. Received: {num_steps}. Choose {NUM_STEPS}."
         )
-    shares = (np.arange(num_steps, dtype=np.float32) + 0.5) / num_steps
-    on_the_way = start + shares[:, None, None, None] * (end - start)
-    _, gradients = scores_and_gradients(loaded, on_the_way, target)
+    shares = (np.arange(num_steps, dtype=np.float32) + 0.5) / np.float32(num_steps)
+    on_the_way = start + shares[:, None, None, None] * (end - start)  # (num_steps, H, W, C)
+    on_scores, gradients = scores_and_gradients(loaded, on_the_way, target)
     values = (end - start) * gradients.mean(axis=0, dtype=np.float64)
+    added = gradients.reshape(num_steps, -1).astype(np.float64) @ (end - start).ravel() / num_steps
     score, baseline_score = scores(loaded, np.stack([end, start]), target)
     return IntegratedGradients(
-        values.astype(np.float32), start, float(score), float(baseline_score), num_steps
+        values.astype(np.float32),
+        start,
+        float(score),
+        float(baseline_score),
+        num_steps,
+        on_scores,
+        added,
     )
 
 

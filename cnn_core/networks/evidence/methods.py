@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cnn_core import FloatArray, Picture
 from cnn_core.errors import LessonInputError
@@ -13,6 +14,7 @@ from cnn_core.networks.evidence.gradients import (
     IntegratedGradients,
     gradient_times_input,
     integrated_gradients,
+    logits,
     saliency,
     scores,
     smooth_grad,
@@ -66,6 +68,20 @@ class Attribution:
         row, column = divmod(int(self.map.argmax()), self.map.shape[1])
         return row, column
 
+    @property
+    def is_flat(self) -> bool:
+        """Whether nothing in the map speaks for the class, so that no pixel is the hottest."""
+        return not bool((self.map > 0.0).any())
+
+    @property
+    def remark(self) -> str:
+        """What must be said of a map in which nothing speaks for the class; else nothing."""
+        if not self.is_flat:
+            return ""
+        if self.grad_cam is not None and not self.grad_cam.is_silent:
+            return "negative everywhere"
+        return "nowhere above 0" if self.map.any() else "0 everywhere"
+
 
 @dataclass(frozen=True)
 class Method:
@@ -79,6 +95,8 @@ class Method:
         What its map says, in a sentence.
     paper : str
         Who described it.
+    unit : str
+        What the numbers of its map are.
     is_signed : bool
         Whether its map can be below zero.
     explain : callable
@@ -88,6 +106,7 @@ class Method:
     title: str
     told: str
     paper: str
+    unit: str
     is_signed: bool
     explain: Callable[[LoadedNetwork, Picture, Target, int | None], Attribution]
 
@@ -133,6 +152,108 @@ def explain(
     loaded = loaded_network(network)
     chosen = tuple(methods) or methods_for(network.spec)
     return tuple(METHODS[name].explain(loaded, picture, target, layer) for name in chosen)
+
+
+def class_logits(network: TrainedNetwork, picture: Picture) -> FloatArray:
+    """Answer the logit of every class.
+
+    Parameters
+    ----------
+    network : TrainedNetwork
+        Kept ready by its digest.
+    picture : ndarray of shape (H, W, C)
+        As the network takes it.
+
+    Returns
+    -------
+    logits : ndarray of shape (classes,)
+        float32. One sigmoid unit stands for two classes: softmax of (0, logit) says the same,
+        so the first of them has 0.
+
+    Raises
+    ------
+    LessonInputError
+        If the picture is not one of the network's.
+    """
+    loaded = loaded_network(network)
+    own = logits(loaded, checked_picture(loaded.spec, picture))[0]
+    return np.concatenate([np.zeros(1, np.float32), own]) if len(own) == 1 else own
+
+
+def integrate(
+    network: TrainedNetwork, picture: Picture, target: Target, baseline: ArrayLike, num_steps: int
+) -> IntegratedGradients:
+    """Do what `integrated_gradients` does, in a worker.
+
+    Parameters
+    ----------
+    network : TrainedNetwork
+        Kept ready by its digest.
+    picture, target, baseline, num_steps
+        As there.
+
+    Returns
+    -------
+    gradients : IntegratedGradients
+        With all that the completeness check needs.
+
+    Raises
+    ------
+    LessonInputError
+        As there.
+    """
+    loaded = loaded_network(network)
+    return integrated_gradients(loaded, picture, target, baseline=baseline, num_steps=num_steps)
+
+
+def take_apart(
+    network: TrainedNetwork, picture: Picture, target: Target, layer: int | None = None
+) -> GradCam:
+    """Do what `grad_cam` does, in a worker.
+
+    Parameters
+    ----------
+    network : TrainedNetwork
+        Kept ready by its digest.
+    picture, target, layer
+        As there.
+
+    Returns
+    -------
+    grad_cam : GradCam
+        Every step of it.
+
+    Raises
+    ------
+    LessonInputError
+        As there.
+    """
+    return grad_cam(loaded_network(network), picture, target, layer)
+
+
+def sweep(
+    network: TrainedNetwork, picture: Picture, patch: int | None, fill: ArrayLike | None
+) -> Occlusion:
+    """Do what `occlude` does, in a worker.
+
+    Parameters
+    ----------
+    network : TrainedNetwork
+        Kept ready by its digest.
+    picture, patch, fill
+        As there.
+
+    Returns
+    -------
+    occlusion : Occlusion
+        The answers at every place.
+
+    Raises
+    ------
+    LessonInputError
+        As there.
+    """
+    return occlude(loaded_network(network), picture, patch=patch, fill=fill)
 
 
 def methods_for(spec: NetworkSpec) -> tuple[str, ...]:
@@ -225,6 +346,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             "Saliency",
             "How fast the score changes with each pixel, up or down.",
             "Simonyan, Vedaldi and Zisserman 2014",
+            "logit per brightness, the largest size of all channels",
             False,
             _saliency,
         ),
@@ -233,6 +355,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             "The gradient times the brightness: what each pixel would add, were the network "
             "a single sum.",
             "Shrikumar, Greenside, Shcherbina and Kundaje 2016",
+            "logit, the channels added up",
             True,
             _gradient_times_input,
         ),
@@ -240,6 +363,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             "SmoothGrad",
             "Saliency, averaged over 50 noisy copies of the picture.",
             "Smilkov, Thorat, Kim, Viégas and Wattenberg 2017",
+            "logit per brightness, the largest size of all channels",
             False,
             _smooth_grad,
         ),
@@ -247,6 +371,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             "Integrated Gradients",
             "What each pixel adds on the way from a black picture to this one.",
             "Sundararajan, Taly and Yan 2017",
+            "logit, the channels added up",
             True,
             _integrated_gradients,
         ),
@@ -254,6 +379,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             "Grad-CAM",
             "Where the maps of a layer are bright that speak for the class.",
             "Selvaraju, Cogswell, Das, Vedantam, Parikh and Batra 2017",
+            "map times mean gradient, added up over the maps",
             False,
             _grad_cam,
         ),
@@ -261,6 +387,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             "Occlusion",
             "By how much the score falls when a patch hides the place.",
             "Zeiler and Fergus 2014",
+            "logit, the mean fall over all patches that cover the pixel",
             True,
             _occlusion,
         ),

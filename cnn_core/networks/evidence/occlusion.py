@@ -11,6 +11,7 @@ from cnn_core.errors import LessonInputError
 from cnn_core.networks.evidence.gradients import logits
 from cnn_core.networks.loaded import LoadedNetwork, checked_picture
 from cnn_core.networks.outputs import class_probabilities
+from cnn_core.shapes import require_numbers
 
 MAX_PLACES = 1_024
 """Pictures that one sweep may ask about."""
@@ -119,7 +120,8 @@ def occlude(
     Raises
     ------
     LessonInputError
-        If the picture is not one of the network's, or the patch does not fit into it.
+        If the picture is not one of the network's, the patch does not fit into it, the fill has
+        other channels, or so small a step needs too many places.
 
     References
     ----------
@@ -134,9 +136,14 @@ def occlude(
             f"Expected a patch of 1 to {min(rows, columns)} pixels. Received: {side}. "
             "Choose a smaller one."
         )
-    paint = whole[0].mean(axis=(0, 1)) if fill is None else np.asarray(fill, np.float32)
-    colour = np.broadcast_to(paint, (channels,)).astype(np.float32)
-    pace = _usual_step(rows, columns, side) if step is None else max(1, step)
+    colour = whole[0].mean(axis=(0, 1)) if fill is None else _checked_fill(fill, channels)
+    usual = _usual_step(rows, columns, side)
+    pace = usual if step is None else step
+    if pace < usual:
+        raise LessonInputError(
+            f"Expected a step of at least {usual}, for at most {MAX_PLACES:,} places. "
+            f"Received: {step}. Choose a larger one."
+        )
     tops, lefts = range(0, rows - side + 1, pace), range(0, columns - side + 1, pace)
     places = [(top, left) for top in tops for left in lefts]
     answers = [logits(loaded, hidden) for hidden in _hidden(whole[0], places, side, colour)]
@@ -147,12 +154,33 @@ def occlude(
 def usual_patch(input_shape: tuple[int, int, int]) -> int:
     """Answer a patch of a quarter of the picture's smaller side, 2 pixels at least.
 
+    Parameters
+    ----------
+    input_shape : (H, W, C)
+        Of the pictures of a network.
+
+    Returns
+    -------
+    patch : int
+        Rows and columns.
+
     Examples
     --------
     >>> usual_patch((32, 32, 3)), usual_patch((8, 8, 1))
     (8, 2)
     """
     return min(max(2, min(input_shape[:2]) // 4), *input_shape[:2])
+
+
+def _checked_fill(fill: ArrayLike, channels: int) -> FloatArray:
+    """Answer one brightness for each channel."""
+    paint = require_numbers(np.atleast_1d(np.asarray(fill)), "fill")
+    if paint.shape not in {(1,), (channels,)}:
+        raise LessonInputError(
+            f"Expected one brightness, or one for each of the {channels} channels. "
+            f"Received: shape {paint.shape}. Give one number."
+        )
+    return np.broadcast_to(paint, (channels,)).astype(np.float32)
 
 
 def _usual_step(rows: int, columns: int, side: int) -> int:

@@ -74,6 +74,21 @@ class Target:
     def told(self, spec: NetworkSpec) -> str:
         """Say which score it is.
 
+        Parameters
+        ----------
+        spec : NetworkSpec
+            The network that is asked.
+
+        Returns
+        -------
+        text : str
+            The names of the classes are in it as they are.
+
+        Raises
+        ------
+        LessonInputError
+            If there is no such class, or it is compared with itself.
+
         Examples
         --------
         >>> from cnn_core.networks.presets import default_digits_spec
@@ -84,9 +99,9 @@ class Target:
         """
         self._require_classes(spec)
         name = spec.classes[self.of]
+        if spec.has_sigmoid_output:
+            return f"logit of {name}" if self.of == 1 else f"minus the logit of {spec.classes[1]}"
         if self.against is None:
-            if spec.has_sigmoid_output and self.of == 0:
-                return f"minus the logit, for {name}"
             return f"logit of {name}"
         return f"logit of {name} minus logit of {spec.classes[self.against]}"
 
