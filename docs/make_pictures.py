@@ -1,7 +1,9 @@
 """Take the pictures of the README and of docs from the running site: ``make pictures``."""
 
 import re
+import time
 from pathlib import Path
+from urllib.parse import quote_plus
 
 from playwright.sync_api import Locator, Page
 
@@ -15,6 +17,19 @@ MARGIN = 10
 COMPLETE = """() => !document.querySelector('[data-testid=stSkeletonElement]')
   && [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')].every(
     component => component.shadowRoot?.querySelector('[data-ready]'))"""
+ALL_TEXT = """() => [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
+  .map(component => component.shadowRoot?.textContent).join()"""
+SHAPES = quote_plus("Shapes in clutter, bundled, Four convolutions, 92.8 %")
+DIGITS = quote_plus("Handwritten digits, bundled, Two convolutions, 97.6 %")
+PRESSED = {
+    "filters_pictures": "filters_make",
+    "evidence_sanity_maps": "evidence_sanity_begin",
+    "evidence_pointing_game": "evidence_pointing_begin",
+}
+"""The button that fills a component; it is gone, or asleep, while the component fills."""
+
+SECONDS_TO_FILL = 90
+
 SHOTS = (
     ("home", "", WIDE, "light"),
     ("pixels", "pixels", WIDE, "light"),
@@ -29,6 +44,10 @@ SHOTS = (
     ("backprop", "backprop", WIDE, "light"),
     ("hyperparameters", "hyperparameters", WIDE, "light"),
     ("network", "network?network_example=5", WIDE, "light"),
+    ("filters", f"filters?filters_which={SHAPES}&filters_unit=2", WIDE, "light"),
+    ("evidence", "evidence", WIDE, "light"),
+    ("fool", "fool", WIDE, "light"),
+    ("map", f"map?map_which={SHAPES}", WIDE, "light"),
     ("signals", "signals", WIDE, "light"),
 )
 COMPONENTS = (
@@ -44,6 +63,18 @@ COMPONENTS = (
     ("probabilities", "network?network_source=Draw", "network_answer"),
     ("network", "network?network_example=5", "network_overview"),
     ("examples", "network", "network_samples"),
+    ("unit-wall", "filters?filters_unit=9", "filters_wall"),
+    ("made-pictures", "filters?filters_unit=9", "filters_pictures"),
+    ("class-scores", "evidence?evidence_class=ring&evidence_against=circle", "evidence_scores"),
+    ("evidence-maps", "evidence?evidence_method=grad_cam", "evidence_maps"),
+    ("cam-parts", "evidence", "evidence_cam"),
+    ("occlusion-patch", "evidence", "evidence_occlusion"),
+    ("erasing-brush", "evidence", "evidence_brush"),
+    ("sanity-maps", f"evidence?evidence_which={DIGITS}", "evidence_sanity_maps"),
+    ("pointing-game", "evidence", "evidence_pointing_game"),
+    ("changed-picture", "fool", "fool_changes"),
+    ("gradient-sign", "fool", "fool_sign"),
+    ("picture-map", f"map?map_which={SHAPES}", "map_points"),
     ("network-builder", "training", "training_builder"),
     ("training-live", "training", "training_live"),
     ("confusion", "training", "training_confusion"),
@@ -98,6 +129,9 @@ def _take_component(
     component.locator("[data-ready]").wait_for(timeout=60_000)
     if key == "training_builder":
         component.locator(".card-head").first.click()
+    if key in PRESSED:
+        button(page, PRESSED[key]).click()
+        _wait_until_filled(page)
     if "Draw" in address:
         _draw(page, page.locator(".st-key-network_pad"))
     page.mouse.move(0, 0)
@@ -112,6 +146,16 @@ def _take_component(
     }
     page.screenshot(path=FOLDER / "components" / f"{name}-{scheme}.png", clip=clip)
     page.context.close()
+
+
+def _wait_until_filled(page: Page) -> None:
+    """Wait until nothing on the page has changed for two seconds."""
+    text, since, begun = "", time.monotonic(), time.monotonic()
+    while time.monotonic() - since < 2 and time.monotonic() - begun < SECONDS_TO_FILL:
+        page.wait_for_timeout(200)
+        now = page.evaluate(ALL_TEXT)
+        if now != text:
+            text, since = now, time.monotonic()
 
 
 def _draw(page: Page, pad: Locator) -> None:
