@@ -71,7 +71,7 @@ def choose_network(
         "Network",
         tuple(known),
         list(known).index(first.digest),
-        format_func=lambda digest: titles.get(digest, ""),
+        format_func=titles.__getitem__,
         key=key,
         bind="query-params",
     )
