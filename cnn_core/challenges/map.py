@@ -61,8 +61,8 @@ def _shadow_challenge(rows: FloatArray) -> Challenge:
     options = ("never smaller", "always the same", "never larger")
     return Challenge(
         "shadow",
-        f"Two digits, each a point of its {rows.shape[1]} pixels, lie {plain(shown, 2)} apart on a map "
-        "along principal axes. **What can be said of their distance in all of these?** It is",
+        f"Two digits, each a point of its {rows.shape[1]} pixels, lie {plain(shown, 2)} apart on a "
+        "map along principal axes. **What can be said of their distance in all of these?** It is",
         options,
         options[0] if shown < true else options[1] if shown == true else options[2],
         "The map is a shadow: think of two birds, one high above the other, at noon.",
@@ -79,8 +79,8 @@ def _kept_challenge(rows: FloatArray) -> Challenge:
     return Challenge(
         "kept",
         f"{len(rows)} digits, not as the network has them but as points of {rows.shape[1]} pixels, "
-        f"drawn flat along two principal axes. **Of each one's {NUM_COMPARED} nearest in all pixels, "
-        "how many are among its ten nearest on the map?**",
+        f"drawn flat along two principal axes. **Of each one's {NUM_COMPARED} nearest in all "
+        "pixels, how many are among its ten nearest on the map?**",
         options,
         f"about {round(kept)}",
         f"Two numbers have to stand for {rows.shape[1]}.",
