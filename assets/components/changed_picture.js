@@ -2,10 +2,9 @@
 
 import { Announcer } from "./core/announce.js"
 import { ProbabilityCurve } from "./changed_picture/curve.js"
-import { largest, rowOf, Shares, worthShowing } from "./changed_picture/shares.js"
+import { isWithin, largest, rowOf, said, Shares, worthShowing } from "./changed_picture/shares.js"
 import { attribute, h, write } from "./core/dom.js"
 import { component } from "./core/instance.js"
-import { plain } from "./core/numbers.js"
 import { Pane } from "./core/pane.js"
 import { Raster } from "./core/raster.js"
 import { Rest } from "./core/rest.js"
@@ -26,7 +25,7 @@ class ChangedPicture {
     this.rows = []
     this.pixel = null
     this.build(root)
-    this.rest = new Rest(tell, "look", () => ({ change: this.change, place: this.place }))
+    this.rest = new Rest(tell, "look", () => ({ change: this.change, place: this.place, shows: this.data.shows }))
     this.announcer = new Announcer(root)
   }
 
@@ -35,15 +34,16 @@ class ChangedPicture {
     this.size = h("span", { class: "quiet" })
     this.pane = new Pane({ hint: HINT, maxHeight: SIDE, isWhole: true, onPoint: (row, column) => this.read([row, column]), onKey: event => this.key(event), onLeave: () => this.read(null) })
     this.under = h("p", { class: "under mono" })
+    this.reset = h("button", { type: "button", class: "plain reset", onclick: () => this.goBack() }, "No change")
     this.verdict = h("p", { class: "verdict" })
     this.shares = new Shares()
     this.curves = h("div", { class: "curves" })
     root.append(
-      h(
+      (this.bench = h(
         "div", { class: "bench" },
-        h("section", { class: "seen" }, h("div", { class: "heading" }, this.title, this.size), h("div", { class: "held" }, this.pane.element, h("div", { class: "says" }, this.under, this.verdict, this.shares.element))),
+        h("section", { class: "seen" }, h("div", { class: "heading" }, this.title, this.size), h("div", { class: "held" }, this.pane.element, h("div", { class: "says" }, this.reset, this.under, this.verdict, this.shares.element))),
         this.curves,
-      ),
+      )),
     )
   }
 
@@ -59,7 +59,10 @@ class ChangedPicture {
       this.answer = largest(rowOf(tables[0], first.about.unchanged))
       this.shares.choose(data.classes, worthShowing(tables, MOST_BARS), this.answer)
     }
+    this.bench.classList.toggle("unproven", data.classes[this.answer] !== data.truth)
     this.tables = tables
+    if (this.shows !== undefined && this.shows !== data.shows) this.strength = this.keyOfNoChange()
+    this.shows = data.shows
     this.settle(data.start)
     this.show()
     this.rest.knows()
@@ -70,6 +73,16 @@ class ChangedPicture {
     const place = this.strength === undefined ? -1 : this.rowOf(this.change).about.keys.indexOf(this.strength)
     if (place < 0) Object.assign(this, start)
     else this.place = place
+  }
+
+  /** Undo the change: another picture starts as it is. */
+  goBack() {
+    this.go(this.change, this.rowOf(this.change).about.unchanged)
+  }
+
+  keyOfNoChange() {
+    const { keys, unchanged } = this.rowOf(this.change).about
+    return keys[unchanged]
   }
 
   arrange(changes) {
@@ -105,27 +118,20 @@ class ChangedPicture {
     write(this.size, data.size)
     this.pane.label(`${data.alt} ${told}.`)
     this.pane.show(this.raster, { palette: data.palette })
-    const said = this.said()
-    write(this.verdict, said)
-    attribute(this.verdict, "data-tipped", largest(this.now) !== this.answer)
-    this.shares.show(this.now, said)
+    attribute(this.reset, "aria-disabled", !isChanged)
+    const now = rowOf(data[`probabilities_${this.change}`], this.place)
+    const verdict = said(now, this.answer, data)
+    write(this.verdict, verdict.text)
+    attribute(this.verdict, "data-right", verdict.isRight)
+    this.shares.show(now, verdict.text)
     this.showPixel()
-    if (this.heard !== undefined && this.heard !== told + said) this.announcer.say(`${told}. ${said}`)
-    this.heard = told + said
+    if (this.heard !== undefined && this.heard !== told + verdict.text) this.announcer.say(`${told}. ${verdict.text}`)
+    this.heard = told + verdict.text
   }
 
-  /** What the network says of the picture that is shown. */
-  said() {
-    this.now = rowOf(this.data[`probabilities_${this.change}`], this.place)
-    const best = largest(this.now)
-    const share = `${plain(this.now[best] * 100, 1)} %`
-    const name = this.data.classes[best]
-    const truth = best === this.answer ? this.data.truthTold : ""
-    return best === this.answer ? `It says ${name}, ${share}.${truth}` : `It says ${name}, ${share}, no longer ${this.data.classes[this.answer]}.`
-  }
-
+  /** Read a place; none where the hand is beside the picture, or gone. */
   read(place) {
-    this.pixel = place
+    this.pixel = place && isWithin(place, this.raster) ? place : null
     this.showPixel()
   }
 

@@ -3,7 +3,7 @@
 
 import { Announcer } from "./core/announce.js"
 import { ProbabilityCurve } from "./changed_picture/curve.js"
-import { largest, rowOf, Shares, worthShowing } from "./changed_picture/shares.js"
+import { isWithin, rowOf, said, Shares, worthShowing } from "./changed_picture/shares.js"
 import { attribute, h, write } from "./core/dom.js"
 import { component } from "./core/instance.js"
 import { inUnits, plain, roundingRest, signed } from "./core/numbers.js"
@@ -89,6 +89,7 @@ class GradientSign {
     this.shares.choose(classes, worthShowing(tables, MOST_BARS), data.answer)
     attribute(this.slider, "max", this.last)
     write(this.most, `${this.last}/255`)
+    for (const part of [this.shares.element, this.curve.drawing]) part.classList.toggle("unproven", classes[data.answer] !== data.truth)
     this.show()
     this.rest.knows()
   }
@@ -113,7 +114,9 @@ class GradientSign {
     this.rest.soon()
   }
 
+  /** Read a place; beside the picture there is none, and the last one stays. */
   read(place) {
+    if (!isWithin(place, this.before.raster)) return
     this.pixel = place
     this.showPixel()
   }
@@ -139,15 +142,14 @@ class GradientSign {
     attribute(this.slider, "aria-valuetext", `${step} of 255`)
     write(this.size, `${step}/255`)
     const now = rowOf(table, step)
-    const best = largest(now)
-    const said = `It says ${data.classes[best]}, ${plain(now[best] * 100, 1)} %${best === data.answer ? "." : `, no longer ${data.classes[data.answer]}.`}`
-    write(this.verdict, said)
-    attribute(this.verdict, "data-tipped", best !== data.answer)
-    this.shares.show(now, said)
+    const verdict = said(now, data.answer, data)
+    write(this.verdict, verdict.text)
+    attribute(this.verdict, "data-right", verdict.isRight)
+    this.shares.show(now, verdict.text)
     this.showPixel()
     this.showScore()
-    if (this.heard !== undefined && this.heard !== step + said) this.announcer.say(`Change of ${step} 255ths. ${said}`)
-    this.heard = step + said
+    if (this.heard !== undefined && this.heard !== step + verdict.text) this.announcer.say(`Change of ${step} 255ths. ${verdict.text}`)
+    this.heard = step + verdict.text
   }
 
   /** Add the change to the picture, in 255ths, cut off at 0 and 255. */
@@ -222,7 +224,9 @@ class GradientSign {
     ]
     this.terms.replaceChildren(...rows.map(([name, value, kind]) => h("tr", { class: kind }, h("th", { scope: "row" }, name), h("td", {}, value))))
     write(this.formula, kind === "gradient" ? `Σ |gradient| = ${plain(slope, DIGITS)}` : `Σ gradient × random sign = ${plain(slope, DIGITS)}`)
-    write(this.cancel, data.notes[kind])
+    const length = inUnits(data.length, DIGITS) / 100
+    const expected = `Expected size of the straight term: ε · √Σ gradient² = ${step}/255 × ${plain(length, DIGITS)} = ${plain((step / FULL) * length, DIGITS)}.`
+    write(this.cancel, kind === "random" ? `${expected} ${data.notes.random}` : data.notes.gradient)
   }
 
   destroy() {

@@ -136,10 +136,12 @@ def trial_curves_figure(curves: Mapping[str, Sequence[float]]) -> go.Figure:
             mode="lines+markers",
             line={"color": SERIES[number % len(SERIES)], "width": 2},
             marker={"size": 5, "symbol": number % 6},
+            cliponaxis=False,
             hovertemplate=f"{name}: %{{y:.1f}} % after epoch %{{x}}<extra></extra>",
         )
-    figure.update_xaxes(title="epoch", rangemode="tozero")
-    figure.update_yaxes(title="validation accuracy, %")
+    most = max(map(len, curves.values()), default=0)
+    figure.update_xaxes(title="epoch", rangemode="tozero", tick0=0, dtick=max(1, -(-most // 8)))
+    figure.update_yaxes(title="validation accuracy, %", autorangeoptions={"clipmax": 100})
     return figure
 
 

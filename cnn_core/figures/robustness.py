@@ -134,7 +134,11 @@ def attack_accuracy_summary(gradient: AccuracyCurve, random: AccuracyCurve) -> s
     )
 
 
-def robustness_figure(change: str, curves: Mapping[str, AccuracyCurve]) -> go.Figure:
+def robustness_figure(
+    change: str,
+    curves: Mapping[str, AccuracyCurve],
+    trained: tuple[float, float] | None = None,
+) -> go.Figure:
     """Draw the accuracy of several networks along one change.
 
     Parameters
@@ -143,6 +147,8 @@ def robustness_figure(change: str, curves: Mapping[str, AccuracyCurve]) -> go.Fi
         What the strengths are of.
     curves : mapping of str to AccuracyCurve
         By the name of the network: the first dotted, the second drawn through.
+    trained : (float, float) or None
+        From where to where training pictures were changed; that ground is tinted.
 
     Returns
     -------
@@ -161,6 +167,8 @@ def robustness_figure(change: str, curves: Mapping[str, AccuracyCurve]) -> go.Fi
             marker={"size": 5},
             hovertemplate=f"{name}, %{{x:.3g}}: %{{y:.1f}} % right<extra></extra>",
         )
+    if trained is not None:
+        figure.add_vrect(*trained, fillcolor=SERIES[0], opacity=0.12, line_width=0, layer="below")
     figure.update_xaxes(title=_AXES.get(change, ""), title_font={"size": 12}, fixedrange=True)
     figure.update_yaxes(title="right, %", range=[-3, 104], fixedrange=True, nticks=4)
     _calm(figure, 190)

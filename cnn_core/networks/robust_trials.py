@@ -22,6 +22,30 @@ EPOCHS: Mapping[str, int] = MappingProxyType({"digits": 40, "letters": 24})
 """How long both are trained, by the data set: changed pictures take longer to learn."""
 
 
+def trained_range(change: str, width: int) -> tuple[float, float] | None:
+    """Answer from where to where training pictures were shifted or turned.
+
+    Parameters
+    ----------
+    change : str
+        A key of `cnn_core.pictures.changing.CHANGES`, or another word.
+    width : int
+        Of the pictures, in pixels.
+
+    Returns
+    -------
+    ends : (float, float) or None
+        In the unit of the change; None for a change that has no range of its own here.
+
+    Examples
+    --------
+    >>> trained_range("rotation", 28), trained_range("shift", 20), trained_range("blur", 28)
+    ((-30.0, 30.0), (-3.0, 3.0), None)
+    """
+    most = {"shift": AUGMENTATION.shift * width, "rotation": AUGMENTATION.rotation}.get(change)
+    return None if most is None else (-float(most), float(most))
+
+
 def robust_trials(dataset: str, seed: int = 0) -> tuple[Trial, Trial]:
     """Plan the comparison: the usual network, without augmentation and with it.
 

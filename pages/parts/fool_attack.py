@@ -29,12 +29,17 @@ def show(lesson: str, network: TrainedNetwork, given: Given) -> Attack | None:
     if attack is None:
         return None
     st.markdown(attack.told([as_text(name) for name in network.spec.classes]))
+    st.caption(
+        "Here the gradient is that of the difference of two logits, tried for each other class; "
+        "Goodfellow and others take that of the loss, as the card with many pictures does."
+    )
     told = gradient_sign(
         f"{lesson}_sign",
         attack,
         network.spec.classes,
         Target(attack.aim.target, attack.answer).told(network.spec),
         alt=fool_picture.alt_of(given),
+        truth=given.truth,
         start=_start(lesson, attack),
     )
     if told is not None:

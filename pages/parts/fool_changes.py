@@ -23,6 +23,8 @@ NUM_PATTERNS = 10
 USUAL = "rotation"
 UNCHANGED = "none"
 
+_SHOWN = "fool_shown"
+
 
 def show(lesson: str, network: TrainedNetwork, given: Given) -> tuple[ChangeCurve, ...] | None:
     """Show the picture, the five sliders and their curves; answer what was computed."""
@@ -36,8 +38,9 @@ def show(lesson: str, network: TrainedNetwork, given: Given) -> tuple[ChangeCurv
         network.spec.classes,
         alt=fool_picture.alt_of(given),
         truth=given.truth,
+        shows=given.title,
         pattern=pattern(lesson),
-        start=_start(lesson, curves),
+        start=_start(lesson, curves, given.title),
         on_dice=lambda: _take_pattern(lesson),
     )
     if told is not None:
@@ -91,9 +94,19 @@ def keep(lesson: str, look: places.Look) -> None:
     places.keep(lesson, dict(places.look_now(lesson)) | look)
 
 
-def _start(lesson: str, curves: tuple[ChangeCurve, ...]) -> ChangeLook:
-    """Return the change that is made first: as it was left, as the link says, or where it tips."""
+def _start(lesson: str, curves: tuple[ChangeCurve, ...], shows: str) -> ChangeLook:
+    """Return the change that is made first: as it was left, as the link says, or where it tips.
+
+    Where another picture was shown before, it is none.
+    """
     look = start_look(lesson)
+    if st.session_state.get(_SHOWN, shows) != shows:
+        change = (look | places.look_now(lesson))["change"]
+        curve = next(curve for curve in curves if curve.change == change)
+        # what was linked or left belongs to the other picture: this one starts here
+        look.update(change=change, strength=_text(curve, curve.unchanged))
+        keep(lesson, {"change": change, "strength": look["strength"]})
+    st.session_state[_SHOWN] = shows
     if look["strength"] != UNCHANGED and not places.look_now(lesson):
         keep(lesson, {"change": look["change"], "strength": look["strength"]})
     return _look_of(look, curves)

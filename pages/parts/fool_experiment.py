@@ -10,7 +10,7 @@ from cnn_core.figures.numbers import signed
 from cnn_core.figures.robustness import robustness_figure, robustness_summary, title_of
 from cnn_core.networks.answer_curves import AccuracyCurve
 from cnn_core.networks.results import TrainedNetwork
-from cnn_core.networks.robust_trials import AUGMENTATION, EPOCHS, robust_trials
+from cnn_core.networks.robust_trials import AUGMENTATION, EPOCHS, robust_trials, trained_range
 from cnn_core.networks.trials import TrialResult
 from cnn_core.pictures.changing import CHANGES
 from pages.parts import data, experiments, jobs, pieces
@@ -96,6 +96,7 @@ def _try_above(lesson: str, digest: str) -> None:
 def _measure(lesson: str, results: Sequence[TrialResult]) -> None:
     """Measure both along every change, shown as it grows."""
     owner = jobs.owner()
+    width = results[0].network.spec.input_shape[1]
     total = len(results) * len(TRIED)
     networks = {result.name: result.network for result in results}
 
@@ -114,7 +115,7 @@ def _measure(lesson: str, results: Sequence[TrialResult]) -> None:
             go_on,
             lambda so_far: so_far.done >= total,
         ),
-        lambda so_far: _show_curves(lesson, so_far, total),
+        lambda so_far: _show_curves(lesson, so_far, total, width),
     )
 
 
@@ -133,9 +134,12 @@ def _measured(network: TrainedNetwork, change: str, owner: str) -> AccuracyCurve
     return pushed[0]
 
 
-def _show_curves(lesson: str, so_far: _SoFar, total: int) -> None:
+def _show_curves(lesson: str, so_far: _SoFar, total: int, width: int) -> None:
     first, second = (*so_far.curves, "")[:2]
-    st.caption(f"Dotted: {first.lower()}. {f'Drawn through: {second.lower()}.' if second else ''}")
+    st.caption(
+        f"Dotted: {first.lower()}. {f'Drawn through: {second.lower()}. ' if second else ''}"
+        "Tinted: shifts and turns that augmentation made in training."
+    )
     cells = st.grid(3, min_column_width=250, gap="small")
     for number, change in enumerate(TRIED):
         curves = {
@@ -144,7 +148,7 @@ def _show_curves(lesson: str, so_far: _SoFar, total: int) -> None:
         with cells.cell():
             st.markdown(f"**{title_of(change)}**")
             st.plotly_chart(
-                robustness_figure(change, curves),
+                robustness_figure(change, curves, trained_range(change, width)),
                 key=f"{lesson}_robustness_{number}",
                 config=CONFIG,
                 alt=robustness_summary(change, curves),

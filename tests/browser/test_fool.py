@@ -83,6 +83,33 @@ def test_a_curve_under_the_hand_answers_at_once_and_one_change_is_made_at_a_time
     assert not problems(page)
 
 
+def test_another_picture_starts_as_it_is_and_right_is_told_from_wrong(page, server):
+    changes, _ = opened(page, server, change="noise", strength="0.4", example="2")
+    heading, verdict = changes.locator(".seen .heading b"), changes.locator(".verdict")
+    expect(heading).to_have_text("Noise 40 %")
+    for button, told in (("No change", "As it is"), (None, "Noise 40 %")):
+        if button:
+            changes.get_by_role("button", name=button).press("Enter")
+        else:
+            row_of(changes, "Noise").get_by_role("slider").press("End")
+        expect(heading).to_have_text(told)
+        is_right = "rightly" in verdict.text_content()
+        expect(verdict).to_have_attribute("data-right", str(is_right).lower())
+        assert is_right or "In truth it is " in verdict.text_content()
+    page.locator(".st-key-fool_example").get_by_role("slider").press("ArrowRight")
+    expect(heading).to_have_text("As it is")
+    assert_says(changes, load_dataset("digits").test.pictures[2])
+    settle(page)
+    pane = changes.locator(".pane-box")
+    page.mouse.move(*middle_of(pane, 2, 2, SHAPE))
+    page.mouse.down()
+    expect(changes.locator(".under")).to_contain_text("row 2")
+    box = pane.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] + 60)
+    expect(changes.locator(".under")).to_have_text("Point at a pixel to read it.")
+    page.mouse.up()
+
+
 def test_another_pattern_of_noise_comes_from_the_core_and_is_in_the_link(page, server):
     changes, _ = opened(page, server, change="noise", strength="0.3", noise="4")
     assert_says(changes, changed(PICTURE, "noise", 0.3, seed=4))

@@ -1,11 +1,13 @@
 """Charts: scales symmetric about zero, axes the right way up, counts where they belong."""
 
 import numpy as np
+import pytest
 
 from cnn_core.figures.charts import (
     calibration_figure,
     class_accuracy_figure,
     confusion_summary,
+    trial_curves_figure,
 )
 
 CONFUSION = np.array([[5, 0, 1], [0, 6, 0], [2, 0, 4]])
@@ -25,6 +27,13 @@ def test_calibration_lies_beside_the_diagonal():
     assert list(line.y) == [50.0, 95.0]
     small, large = line.marker.size
     assert (large - 6) / (small - 6) == 2  # four times the answers: four times the area
+
+
+@pytest.mark.parametrize(("epochs", "step"), [(0, 1), (1, 1), (8, 1), (24, 3), (40, 5)])
+def test_training_curves_end_at_100_per_cent_and_count_whole_epochs(epochs, step):
+    layout = trial_curves_figure({"one": [1.0] * epochs, "two": []}).layout
+    assert layout.yaxis.autorangeoptions.clipmax == 100
+    assert (layout.xaxis.tick0, layout.xaxis.dtick) == (0, step)
 
 
 def test_the_summary_names_the_most_common_mistake():

@@ -24,7 +24,7 @@ from cnn_core.networks.fool_snippets import fool_snippets
 from cnn_core.networks.loaded import loaded_network
 from cnn_core.networks.outputs import class_probabilities
 from cnn_core.networks.presets import default_spec
-from cnn_core.networks.robust_trials import AUGMENTED, EPOCHS, USUAL, robust_trials
+from cnn_core.networks.robust_trials import AUGMENTED, EPOCHS, USUAL, robust_trials, trained_range
 from cnn_core.networks.robustness import (
     NUM_ACCURACIES,
     accuracy_along,
@@ -93,6 +93,9 @@ def test_charts_have_a_line_for_each_network():
     assert [line.line.dash for line in figure.data] == ["dot", "solid"]
     np.testing.assert_allclose(figure.data[0].y, [90, 30])
     assert not robustness_figure("blur", {}).data
+    assert not robustness_figure("blur", {}, trained_range("blur", 28)).layout.shapes
+    (band,) = robustness_figure("shift", {}, trained_range("shift", 20)).layout.shapes
+    assert (band.x0, band.x1) == (-3, 3)
     both = attack_accuracy_figure(curves[0], curves[1], 0.1)
     assert [line.name for line in both.data] == ["random signs", "gradient signs"]
 

@@ -133,7 +133,8 @@ def test_nonsense_in_a_link_is_passed_over(nonsense, opened):
 
 
 def test_what_a_hand_did_is_in_the_link_and_there_again(told, links):
-    told[CHANGED] = {"change": "shift", "place": 3}
+    shows = fed(open_lesson("fool"), CHANGED)[0]["shows"]
+    told[CHANGED] = {"change": "shift", "place": 3, "shows": shows}
     told[SIGN] = {"step": 2, "kind": "random"}
     app = open_lesson("fool")
     app.run()
@@ -146,17 +147,43 @@ def test_what_a_hand_did_is_in_the_link_and_there_again(told, links):
     assert fed(app, SIGN)[0]["start"] == {"step": 2, "kind": "random"}
 
 
+def test_another_picture_starts_without_a_change_and_a_return_keeps_it(told, links):
+    app = open_lesson("fool", fool_change="noise", fool_strength="0.4")
+    settings, _ = fed(app, CHANGED)
+    assert settings["start"] == {"change": "noise", "place": 40}
+    told[CHANGED] = settings["start"] | {"shows": settings["shows"]}
+    app.run()
+    assert links[-1]["fool_strength"] == "0.4"
+    app.slider(key="fool_example").set_value(9).run()
+    app.run()
+    assert links[-1]["fool_strength"] == "0"
+    told.clear()
+    app.run()
+    settings, _ = fed(app, CHANGED)
+    assert settings["start"] == {"change": "noise", "place": 0}
+    told[CHANGED] = {"change": "noise", "place": 7, "shows": settings["shows"]}
+    app.run()
+    told.clear()
+    go_to(app, "activation")
+    go_to(app, "fool")
+    assert fed(app, CHANGED)[0]["start"] == {"change": "noise", "place": 7}
+
+
 @pytest.mark.parametrize(
     "nonsense",
     [None, 3, [], {}, {"change": "zoom", "place": 1}, {"change": "blur", "place": 99},
+     {"change": "blur", "place": 4, "shows": "another"}, {"shows": ["one"]},
      {"change": "blur", "place": -1}, {"change": "blur", "place": True},
      {"change": ["blur"], "place": 1}, {"change": "blur", "place": 1.0}],
     ids=str,
 )  # fmt: skip
 def test_what_is_no_look_is_none(nonsense):
     curves = [SimpleNamespace(change="blur", strengths=np.zeros(33))]
-    assert change_within(nonsense, curves) is None
-    assert change_within({"change": "blur", "place": 4}, curves) == ChangeLook("blur", 4)
+    if isinstance(nonsense, dict):
+        nonsense = {"shows": "one"} | nonsense
+    assert change_within(nonsense, curves, "one") is None
+    right = {"change": "blur", "place": 4, "shows": "one"}
+    assert change_within(right, curves, "one") == ChangeLook("blur", 4)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
-// The probability of every class along one strength, drawn small; the answer and its strongest rival
-// are named at their lines.
+// The probability of every class along one strength, drawn small; the answer, its strongest rival
+// and the class that it first tips to on either side are named at their lines.
 
 import { attribute } from "../core/dom.js"
 import { svg, text } from "../core/svg.js"
@@ -29,7 +29,7 @@ export class ProbabilityCurve {
     this.axis = svg("g", { class: "axis" })
     this.here = svg("g", { class: "here" })
     this.drawing = svg("svg", { role: "img", height, class: "curve" })
-    this.drawing.append(this.zones, this.axis, this.lines, this.words, this.here)
+    this.drawing.append(this.zones, this.axis, this.lines, this.here, this.words)
     this.drawing.addEventListener("pointerdown", event => this.press(event))
     this.drawing.addEventListener("pointermove", event => event.buttons && this.point(event))
     for (const name of ["pointerup", "pointercancel"]) this.drawing.addEventListener(name, onRest)
@@ -71,6 +71,7 @@ export class ProbabilityCurve {
     const isNew = table !== this.table || beside !== this.beside || rival !== this.rival
     Object.assign(this, { table, beside, classes, unchanged, rival, last: table.shape[0] - 1 })
     this.answer = largest(rowOf(table, unchanged))
+    this.tips = [-1, 1].map(step => this.firstTip(step)).filter(number => number !== null)
     attribute(this.drawing, "aria-label", summary)
     if (isNew && this.width) this.draw()
   }
@@ -88,11 +89,20 @@ export class ProbabilityCurve {
   }
 
   kind(number) {
-    return number === this.answer ? "answer" : number === this.rival ? "rival" : "other"
+    return number === this.answer ? "answer" : number === this.rival ? "rival" : this.tips.includes(number) ? "ahead" : "other"
+  }
+
+  /** The class that the answer becomes first, going down or up from no change; null if it holds. */
+  firstTip(step) {
+    for (let place = this.unchanged; place >= 0 && place <= this.last; place += step) {
+      const best = largest(rowOf(this.table, place))
+      if (best !== this.answer) return best
+    }
+    return null
   }
 
   draw() {
-    const others = [...this.classes.keys()].filter(number => this.kind(number) === "other")
+    const others = ["other", "ahead"].flatMap(kind => [...this.classes.keys()].filter(number => this.kind(number) === kind))
     const line = (number, table, more = "") => svg("path", { class: this.kind(number) + more, d: this.path(number, table) })
     const dashed = this.beside ? [this.rival, this.answer].map(number => line(number, this.beside, " dashed")) : []
     this.lines.replaceChildren(...dashed, ...[...others, this.rival, this.answer].map(number => line(number, this.table)))
@@ -120,10 +130,11 @@ export class ProbabilityCurve {
   }
 
   drawNames() {
-    const first = this.named(this.answer, this.unchanged, null)
-    const peak = this.peakOf(this.rival)
-    const isSeen = this.shareAt(peak, this.rival) > LEAST
-    const placed = isSeen ? [first, this.named(this.rival, peak, first)] : [first]
+    const placed = [this.named(this.answer, this.unchanged, [])]
+    for (const number of new Set([this.rival, ...this.tips])) {
+      const peak = this.peakOf(number)
+      if (this.shareAt(peak, number) > LEAST) placed.push(this.named(number, peak, placed))
+    }
     this.words.replaceChildren(...placed.map(({ x, y, number }) => text(x, y, `name ${this.kind(number)}`, this.classes[number])))
   }
 
@@ -133,13 +144,14 @@ export class ProbabilityCurve {
     return best
   }
 
-  /** Where a name stands: below its line if that lies high, else above it; not over another name. */
-  named(number, place, other) {
+  /** Where a name stands: below its line if that lies high, else above it; not over other names. */
+  named(number, place, others) {
     const share = this.shareAt(place, number)
     const room = (LETTER * this.classes[number].length) / 2 + 4
     const x = Math.max(Math.min(this.x(place), this.width - EDGE - room), EDGE + room)
-    let y = share > 0.55 ? this.y(share) + LINE : this.y(share) - 5
-    if (other && Math.abs(x - other.x) < room + other.room && Math.abs(y - other.y) < LINE) y = other.y + LINE < this.height - 2 ? other.y + LINE : other.y - LINE
+    const wished = share > 0.55 ? this.y(share) + LINE : this.y(share) - 5
+    const isFree = y => y >= LINE - 3 && y < this.height - 2 && others.every(other => Math.abs(x - other.x) >= room + other.room || Math.abs(y - other.y) >= LINE)
+    const y = [0, 1, -1, 2, -2, 3, -3].map(lines => wished + lines * LINE).find(isFree) ?? wished
     return { number, x, y, room }
   }
 

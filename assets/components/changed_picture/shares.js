@@ -39,6 +39,20 @@ export function largest(values) {
   return best
 }
 
+/** What a network says, and the truth where it is known: {text, isRight}. */
+export function said(probabilities, answer, { classes, truth }) {
+  const best = largest(probabilities)
+  const [name, isRight] = [classes[best], classes[best] === truth]
+  const isNews = best !== answer && classes[answer] !== truth
+  const told = `It says ${name}, ${plain(probabilities[best] * 100, 1)} %${isRight ? ", rightly" : ""}${isNews ? `, no longer ${classes[answer]}` : ""}.`
+  return { isRight, text: isRight || truth === null ? told : `${told} In truth it is ${truth}.` }
+}
+
+/** Whether a place is one of a raster: a finger may leave the picture that it started on. */
+export function isWithin([row, column], { rows, columns }) {
+  return row >= 0 && column >= 0 && row < rows && column < columns
+}
+
 /** One row of an array of shape (S, classes). */
 export function rowOf({ values, shape: [, width] }, place) {
   return values.subarray(place * width, (place + 1) * width)

@@ -30,6 +30,7 @@ def changed_picture(
     *,
     alt: str,
     truth: str | None,
+    shows: str,
     pattern: int,
     start: ChangeLook,
     on_dice: Callable[[], None],
@@ -49,6 +50,8 @@ def changed_picture(
         What the picture is, for those who cannot see it.
     truth : str or None
         What it really shows, where that is known.
+    shows : str
+        Which picture it is: another one starts without any change.
     pattern : int
         Which pattern of noise it is.
     start : ChangeLook
@@ -70,7 +73,8 @@ def changed_picture(
         "alt": alt,
         "size": f"{height} × {width} × {channels} · 0 … 255",
         "pointAt": "Point at a pixel to read it.",
-        "truthTold": _truth_told(curves[0], classes, truth),
+        "truth": truth,
+        "shows": shows,
     }
     arrays = {f"pictures_{curve.change}": curve.pictures for curve in curves} | {
         f"probabilities_{curve.change}": np.asarray(curve.probabilities, np.float32)
@@ -79,10 +83,10 @@ def changed_picture(
     told = mounting.show(
         _MOUNT, key, settings, arrays, on_look_change=lambda: None, on_dice_change=on_dice
     )
-    return look_within(told.look, curves)
+    return look_within(told.look, curves, shows)
 
 
-def look_within(told: object, curves: Sequence[ChangeCurve]) -> ChangeLook | None:
+def look_within(told: object, curves: Sequence[ChangeCurve], shows: str) -> ChangeLook | None:
     """Check what came back from a browser.
 
     Parameters
@@ -91,13 +95,15 @@ def look_within(told: object, curves: Sequence[ChangeCurve]) -> ChangeLook | Non
         Anything.
     curves : sequence of ChangeCurve
         What was shown.
+    shows : str
+        Which picture is shown now; what was told of another one is none.
 
     Returns
     -------
     look : ChangeLook or None
         None for what is none.
     """
-    if not isinstance(told, dict):
+    if not isinstance(told, dict) or told.get("shows") != shows:
         return None
     change, place = told.get("change"), told.get("place")
     lengths = {curve.change: len(curve.strengths) for curve in curves}
@@ -139,11 +145,3 @@ def _told(curve: ChangeCurve, classes: Sequence[str]) -> dict[str, Any]:
         "tips": tips_told(curve, classes),
         "summary": curve_summary(curve, classes),
     }
-
-
-def _truth_told(curve: ChangeCurve, classes: Sequence[str], truth: str | None) -> str:
-    """Say it, where the network is wrong before anything is changed."""
-    answer = classes[curve.answers[curve.unchanged]]
-    if truth is None or truth == answer:
-        return ""
-    return f" In truth it is {truth}."

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from cnn_core.figures.numbers import plain
 from cnn_core.networks.adversarial import FULL, Attack, Push
 from cnn_core.networks.outputs import class_probabilities
 from pages.parts.components import mounting
@@ -26,7 +25,14 @@ class PushLook:
 
 
 def gradient_sign(
-    key: str, attack: Attack, classes: Sequence[str], score: str, *, alt: str, start: PushLook
+    key: str,
+    attack: Attack,
+    classes: Sequence[str],
+    score: str,
+    *,
+    alt: str,
+    truth: str | None,
+    start: PushLook,
 ) -> PushLook | None:
     """Show a picture, what is added to it, and what comes of it.
 
@@ -42,6 +48,8 @@ def gradient_sign(
         What the score is that the gradient belongs to.
     alt : str
         What the picture is, for those who cannot see it.
+    truth : str or None
+        What it really shows, where that is known.
     start : PushLook
         Shown first.
 
@@ -57,6 +65,7 @@ def gradient_sign(
         "rival": attack.aim.target if attack.aim.becomes is None else attack.aim.becomes,
         "score": score,
         "slopes": {"gradient": attack.gradient.slope, "random": attack.random.slope},
+        "length": attack.length,
         "notes": _notes(attack),
         "summaries": {
             "gradient": _summary(attack, attack.gradient, classes, "the gradient's signs"),
@@ -65,6 +74,7 @@ def gradient_sign(
         "start": {"step": start.step, "kind": start.kind},
         "pixel": _telling_pixel(attack),
         "alt": alt,
+        "truth": truth,
     }
     arrays = {"picture": compacted(np.rint(whole * 1e4) / 1e4)}
     for name, push in (("gradient", attack.gradient), ("random", attack.random)):
@@ -112,8 +122,8 @@ def _notes(attack: Attack) -> dict[str, str]:
     return {
         "gradient": f"All {count:,} terms have one sign, so they add up: on average "
         f"{slope / count:.3g} a number.",
-        "random": f"{count:,} terms of either sign all but cancel. Their sum strays from 0 by "
-        f"about {plain(attack.length, 2)}, the root of the sum of the squared gradients.",
+        "random": f"{count:,} terms of either sign all but cancel: their sum strays from 0 by "
+        "about the root of the sum of the squared gradients.",
     }
 
 
