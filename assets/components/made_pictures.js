@@ -43,11 +43,12 @@ class MadePictures {
     const compared = `${made} Best real one: ${plain(real[0], DIGITS)}.`
     write(this.told, isBegun && step < numSteps ? `Step ${step} of ${numSteps}. ${compared}` : compared)
     this.draw(data, real[0])
-    attribute(this.drawing, "aria-label", `${unit}: ${word} over ${step} steps. ${compared}`)
+    const rest = data.restFrom === null ? "" : ` The last ${numSteps - data.restFrom} of ${numSteps} steps go without jitter.`
+    attribute(this.drawing, "aria-label", `${unit}: ${word} over ${step} steps. ${compared}${rest}`)
   }
 
-  /** Draw the sums over the steps, and how far the best real picture comes. */
-  draw({ sums, steps, numSteps, palette }, real) {
+  /** Draw the sums over the steps, how far the best real picture comes, and where jitter ends. */
+  draw({ sums, steps, numSteps, restFrom, palette }, real) {
     const starts = sums.shape[1]
     const every = [...sums.values, real, 0]
     const [low, high] = [Math.min(...every), Math.max(...every)]
@@ -58,7 +59,12 @@ class MadePictures {
       return svg("polyline", { points: points.join(" "), fill: "none", stroke: colour, "stroke-width": 1.6 })
     }
     const level = (value, kind) => svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: down(value), y2: down(value), class: kind })
+    const rest = () => [
+      svg("line", { x1: across(restFrom), x2: across(restFrom), y1: TOP, y2: HEIGHT - BOTTOM, class: "rest" }),
+      text(across(restFrom) - 4, HEIGHT - BOTTOM - 5, "axis end", "jitter ends"),
+    ]
     this.drawing.replaceChildren(
+      ...(restFrom === null ? [] : rest()),
       level(0, "zero"),
       level(real, "real"),
       ...Array.from({ length: starts }, (_, start) => line(start, palette.result)),

@@ -1,6 +1,6 @@
 """What is lost when units are switched off, as charts; first filters as small pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -120,31 +120,64 @@ def sweep_figure(lost: Sequence[int], num_units: int) -> go.Figure:
         x=numbers,
         y=heights,
         marker={"color": [ABOVE_ZERO if one and one > 0 else RESULT for one in heights]},
-        hovertemplate="without unit %{x}: %{y} fewer right<extra></extra>",
+        customdata=["" if one is None else _change_told(one) for one in heights],
+        hovertemplate="without unit %{x}: %{customdata}<extra></extra>",
     )
     figure.update_xaxes(
         title="unit switched off", range=[0.4, num_units + 0.6], tick0=1, dtick=_tick(num_units)
     )
-    figure.update_yaxes(title="fewer right", zeroline=True, zerolinecolor=MUTED, tickformat="d")
+    # the title is read upwards, so that each arrow points to its side of zero
+    title = {"text": "← more · fewer right →", "font": {"size": 12}}
+    figure.update_yaxes(title=title, zeroline=True, zerolinecolor=MUTED, tickformat="d")
     return figure
 
 
-def sweep_summary(lost: Sequence[int]) -> str:
-    """Say which unit is missed most, and how many are not missed.
+def sweep_summary(lost: Sequence[int], dead: Collection[int] = ()) -> str:
+    """Say which unit is missed most, and how many are not missed; the dead ones apart.
+
+    Parameters
+    ----------
+    lost : sequence of int
+        As `sweep_figure` takes them.
+    dead : collection of int
+        Units known to be dead, from 0.
+
+    Returns
+    -------
+    told : str
+        Sentences.
 
     Examples
     --------
     >>> sweep_summary([4, 0, -2])
-    'Without unit 1 most are lost, 4. 2 of 3 units can each go without a right answer fewer.'
+    'Unit 1 is missed most: 4 fewer are right without it. 2 of 3 units are not missed: without \
+each alone, as many or more are right.'
+    >>> sweep_summary([4, 0, -2, 0], dead=(3,))
+    'Unit 1 is missed most: 4 fewer are right without it. 1 dead unit costs nothing. 2 of the 3 \
+others are not missed: without each alone, as many or more are right.'
     """
     if not lost:
         return "No unit has had its turn."
     most = int(np.argmax(lost))
-    free = sum(one <= 0 for one in lost)
-    return (
-        f"Without unit {most + 1} most are lost, {lost[most]}. "
-        f"{free} of {len(lost)} units can each go without a right answer fewer."
-    )
+    # dead for training pictures may mean alive for a few held-out ones
+    free_dead = sum(unit < len(lost) and lost[unit] == 0 for unit in dead)
+    told = []
+    if lost[most] > 0:
+        told.append(f"Unit {most + 1} is missed most: {lost[most]} fewer are right without it.")
+    if free_dead:
+        units = "dead unit costs" if free_dead == 1 else "dead units cost"
+        told.append(f"{free_dead} {units} nothing.")
+    free, live = sum(one <= 0 for one in lost) - free_dead, len(lost) - free_dead
+    if live:
+        of = f"the {live} others" if free_dead else f"{live} units"
+        told.append(
+            f"{free} of {of} are not missed: without each alone, as many or more are right."
+        )
+    return " ".join(told)
+
+
+def _change_told(lost: int) -> str:
+    return f"{abs(lost)} {'more' if lost < 0 else 'fewer'} right"
 
 
 def first_filters_svg(filters: FloatArray, *, columns: int) -> str:

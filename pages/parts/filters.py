@@ -58,9 +58,12 @@ class Looked:
 
 def choose() -> Chosen:
     """Choose a network, one of its layers, and of a wide layer some of its units."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    which, layer_side, page_side = st.columns([0.4, 0.38, 0.22])
+    with which:
         network = choose_network(LESSON)
+    with layer_side:
         layer = _choose_layer(network)
+    with page_side:
         first = _choose_page(network, layer)
     return Chosen(network, layer, first)
 
@@ -127,10 +130,15 @@ def show_wall(chosen: Chosen) -> Looked | None:
 
 
 def _first_seen(chosen: Chosen) -> UnitsSeen:
-    """Return what is seen at first; room is kept for the wall meanwhile."""
+    """Return what is seen at first; room is kept for the wall meanwhile.
+
+    After another wall nothing need be kept: that one stays until the new one takes its place.
+    """
     known: UnitsSeen | None = pieces.state_of(SURVEY, chosen.name)
+    begun: _Begun | None = st.session_state.get(_BEGUN)
+    has_wall = begun is not None and begun.opening is _opening(chosen)
     # a container takes the place of the skeleton, so that the wall stays where it is
-    with st.skeleton(height=HEIGHT) if known is None else st.container():
+    with st.container() if known is not None or has_wall else st.skeleton(height=HEIGHT):
         return _seen(chosen) if known is None else known
 
 
@@ -206,7 +214,7 @@ def _start(chosen: Chosen, seen: UnitsSeen) -> WallLook:
     that has grown to its end may be a new one to the browser.
     """
     shown = chosen.name, seen.is_complete
-    opening = places.look(LESSON, {"unit": ("", *_numbers(chosen)), "off": _offs(chosen)})
+    opening = _opening(chosen)
     begun: _Begun | None = st.session_state.get(_BEGUN)
     if begun is None or begun.opening is not opening:
         walls = {} if begun is None else begun.walls
@@ -219,6 +227,11 @@ def _start(chosen: Chosen, seen: UnitsSeen) -> WallLook:
         if not is_same:
             _keep(begun.start)
     return begun.start
+
+
+def _opening(chosen: Chosen) -> places.Look:
+    """Return how the lesson was opened, the same object for as long as it is open."""
+    return places.look(LESSON, {"unit": ("", *_numbers(chosen)), "off": _offs(chosen)})
 
 
 def _now(chosen: Chosen, seen: UnitsSeen) -> WallLook:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnn_core.networks.feature_visualisation import (
     NUM_STEPS,
+    STEPS_AT_REST,
     MadePictures,
     Regularisers,
     begin_picture,
@@ -53,7 +54,7 @@ def show(looked: Looked) -> None:
             on_click=_want,
             args=(about,),
         )
-    _tell_reach(looked)
+    _tell_how(looked, chosen)
     if st.session_state.get(_WANTED) != about:
         _show_made(looked, _begin(looked, chosen, seed))
         return
@@ -82,6 +83,7 @@ def _begin(looked: Looked, chosen: list[str], seed: int) -> MadePictures:
 
 
 def _show_made(looked: Looked, made: MadePictures) -> None:
+    shifts = made.regularisers.jitter and reach_of(made.layer)
     made_pictures(
         f"{LESSON}_pictures",
         made.pictures,
@@ -92,6 +94,7 @@ def _show_made(looked: Looked, made: MadePictures) -> None:
         place=made.place,
         field=made.layer.field,
         num_steps=made.num_steps,
+        rest_from=made.num_steps - STEPS_AT_REST if shifts else None,
     )
 
 
@@ -109,18 +112,23 @@ def _best_real(looked: Looked) -> Beside:
     )
 
 
-def _tell_reach(looked: Looked) -> None:
-    reach = reach_of(looked.chosen.layer)
-    pixels = "1 pixel" if reach == 1 else f"{reach} pixels"
-    moved = (
-        f"jitter shifts by up to {pixels}"
-        if reach
-        else "this layer sees too few pixels for jitter or blur"
-    )
+def _tell_how(looked: Looked, chosen: list[str]) -> None:
+    """Say what is climbed, and how far jitter goes where it is on."""
+    layer = looked.chosen.layer
+    where = " at the middle of the unit's map" if layer.field else ""
     st.caption(
-        f"{NUM_STEPS} steps along the gradient of the sum before the activation, each start "
-        f"on its own; {moved}."
+        f"{NUM_STEPS} steps along the gradient of the sum before the activation{where}, each "
+        f"start on its own{_reach_told(reach_of(layer), chosen)}."
     )
+
+
+def _reach_told(reach: int, chosen: list[str]) -> str:
+    if not reach and {"jitter", "blur"} & set(chosen):
+        return "; this layer sees too few pixels for jitter or blur"
+    if not reach or "jitter" not in chosen:
+        return ""
+    pixels = "1 pixel" if reach == 1 else f"{reach} pixels"
+    return f"; jitter shifts by up to {pixels}, but not in the last {STEPS_AT_REST} steps"
 
 
 def _in_sentence(name: str) -> str:

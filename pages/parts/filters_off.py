@@ -17,8 +17,9 @@ from cnn_core.figures.units import (
 )
 from cnn_core.networks.ablation import Ablation, Sweep
 from cnn_core.networks.results import TrainedNetwork
+from cnn_core.networks.units import UnitsSeen
 from pages.parts import jobs, own_classes, pieces
-from pages.parts.filters import LESSON, Chosen, Looked
+from pages.parts.filters import LESSON, SURVEY, Chosen, Looked
 
 NAME = f"{LESSON}_sweep"
 MOST_NAMED = 6
@@ -114,14 +115,23 @@ def _show_each(chosen: Chosen) -> None:
 
 def _show_sweep(chosen: Chosen, so_far: Sweep | None) -> None:
     lost = () if so_far is None else so_far.lost
+    told = sweep_summary(lost, _dead(chosen))
     st.plotly_chart(
         sweep_figure(lost, chosen.layer.num_units),
         key=f"{LESSON}_sweep_chart",
         config=CONFIG,
-        alt=sweep_summary(lost),
+        alt=told,
     )
     total = f" Of {so_far.num_pictures} pictures." if so_far else ""
-    st.caption(sweep_summary(lost) + total)
+    st.caption(told + total)
+
+
+def _dead(chosen: Chosen) -> tuple[int, ...]:
+    """Return the units known to be dead, where the survey is through with the whole layer."""
+    seen: UnitsSeen | None = pieces.state_of(SURVEY, chosen.name)
+    if seen is None or not seen.is_complete or len(seen) < chosen.layer.num_units:
+        return ()
+    return tuple(seen.is_dead.nonzero()[0].tolist())
 
 
 def _swept(chosen: Chosen, so_far: Sweep | None) -> Sweep:

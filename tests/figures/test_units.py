@@ -37,7 +37,15 @@ def test_units_that_wait_for_their_turn_have_room():
     assert list(bar.x) == [1, 2, 3, 4, 5]
     assert list(bar.y) == [4, -1, None, None, None]
     assert bar.marker.color[0] != bar.marker.color[1]
+    assert list(bar.customdata) == ["4 fewer right", "1 more right", "", "", ""]
     assert sweep_summary([]) == "No unit has had its turn."
+
+
+def test_dead_units_are_counted_apart_where_they_cost_nothing():
+    told = sweep_summary([0, 0, 0, 0], dead=(0, 2, 9))
+    assert told.startswith("2 dead units cost nothing. 2 of the 2 others")
+    assert "dead" not in sweep_summary([1, -1], dead=(0, 1))
+    assert sweep_summary([0, 0], dead=(0, 1)) == "2 dead units cost nothing."
 
 
 def test_a_filter_for_colours_is_a_picture_with_grey_for_zero():

@@ -173,6 +173,22 @@ def test_pictures_are_made_beside_real_ones(opened):
     assert fed(app, PICTURES)[0]["step"] == 0  # what was made was made otherwise
 
 
+def test_jitter_is_spoken_of_where_it_is_on(opened):
+    def told(app):
+        (caption,) = (one.value for one in app.caption if "along the gradient" in one.value)
+        return caption, fed(app, PICTURES)[0]["restFrom"]
+
+    app = open_lesson("filters")
+    caption, rest_from = told(app)
+    assert "at the middle of the unit's map" in caption
+    assert caption.endswith("jitter shifts by up to 1 pixel, but not in the last 32 steps.")
+    assert rest_from == 240 - 32
+    app.pills(key="filters_with").set_value(["blur"]).run()
+    caption, rest_from = told(app)
+    assert "jitter" not in caption
+    assert rest_from is None
+
+
 def test_each_unit_takes_its_turn(opened):
     app = open_lesson("filters")
     app.button(key="filters_each").click().run()
@@ -185,7 +201,7 @@ def test_each_unit_takes_its_turn(opened):
         return "of 16 units" in charts()[-1] or not app.run()
 
     wait_until(is_done, "every unit had its turn", seconds=60)
-    assert charts()[-1].startswith("Without unit 9 most are lost, 8.")
+    assert charts()[-1].startswith("Unit 9 is missed most: 8 fewer are right without it.")
 
 
 def use(monkeypatch, network):

@@ -4,7 +4,7 @@ import { attribute, h, write } from "../core/dom.js"
 import { compact, count } from "../core/numbers.js"
 import { isForBrowser } from "../core/steer.js"
 import { around, seenFrom } from "./patch.js"
-import { wordsOf } from "./tiles.js"
+import { grows, wordsOf } from "./tiles.js"
 
 const WHOLE = 184
 const PATCH = 54
@@ -66,8 +66,8 @@ export class Opened {
     const stop = [data[`${kind}Places`].values[2 * index], data[`${kind}Places`].values[2 * index + 1]]
     const box = seenFrom(data.field, stop, album.size)
     album.draw(this.whole, number, around(box, album.size), WHOLE, data.palette, data.field ? box : null)
-    const told = [`Number ${count(data.numbers[number])}, ${data.classes[data.labels[number]]}`, toldNumbers(data, kind, index)]
-    if (data.field) told.push(`at row ${stop[0] + 1}, column ${stop[1] + 1} of its map`)
+    const told = [`Number ${count(data.numbers[number])}, class ${data.classes[data.labels[number]]}`, toldNumbers(data, kind, index)]
+    if (data.field) told.push(`at row ${stop[0]}, column ${stop[1]} of its map`)
     write(this.caption, told.join("\n"))
     attribute(this.whole, "aria-label", `Training picture ${told.join(", ")}`)
     this.best.mark(kind === "best" ? place : -1)
@@ -138,7 +138,7 @@ class Patches {
     const box = kind === "best" ? seenFrom(data.field, stop, album.size) : seenFrom(null, stop, album.size)
     album.draw(canvas, picture, box, PATCH, data.palette)
     write(number, shortNumber(data, kind, index))
-    attribute(button, "aria-label", `${data.classes[data.labels[picture]]}, ${toldNumbers(data, kind, index)}`)
+    attribute(button, "aria-label", `Class ${data.classes[data.labels[picture]]}, ${toldNumbers(data, kind, index)}`)
   }
 
   mark(place) {
@@ -164,11 +164,12 @@ function shortNumber(data, kind, index) {
   return compact(rounded(data.activation === "relu" && response === 0 ? sum : response))
 }
 
-/** Response and sum in words. */
+/** The sum in words, and the response where it is another number. */
 function toldNumbers(data, kind, index) {
   const response = compact(rounded(data[`${kind}Responses`].values[index]))
   const sum = compact(rounded(data[`${kind}Sums`].values[index]))
-  return data.activation === "linear" ? `${data.word} ${response}` : `sum ${sum}, ${data.word} ${response}`
+  if (data.activation === "linear") return `${data.word} ${response}`
+  return response === sum ? `sum ${sum}` : `sum ${sum}, ${data.word} ${response}`
 }
 
 function rounded(value) {
@@ -184,6 +185,9 @@ function factsOf(data, at) {
 
 function noteOf(data, at) {
   const looked = count(data.numLooked)
+  if (grows(data)) {
+    return data.dead.values[at] === 1 ? `Silent so far: ReLU leaves 0 of it for the ${looked} pictures looked at. The numbers below are its sums before ReLU.` : ""
+  }
   if (data.dead.values[at] === 1) return `Dead: ReLU leaves 0 of it for all ${looked} pictures. The numbers below are its sums before ReLU.`
   if (data.dead.values[at] === 2) return `Nearly dead: above zero for only ${count(data.active.values[at])} of ${looked} pictures.`
   return ""

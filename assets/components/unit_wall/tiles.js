@@ -36,9 +36,8 @@ export class Tiles {
   show(data, album, { unit, off }) {
     const total = data.best.shape[0]
     write(this.heading, data.title)
-    const grows = data.numLooked < data.numPictures
-    write(this.looked, grows ? `${count(data.numLooked)} of ${count(data.numPictures)} training pictures` : `best of ${count(data.numPictures)} training pictures`)
-    this.bar.hidden = !grows
+    write(this.looked, grows(data) ? `${count(data.numLooked)} of ${count(data.numPictures)} training pictures` : `best of ${count(data.numPictures)} training pictures`)
+    this.bar.hidden = !grows(data)
     this.bar.value = data.numLooked / data.numPictures
     while (this.tiles.length < total) this.add()
     while (this.tiles.length > total) this.tiles.pop().button.remove()
@@ -75,8 +74,9 @@ export class Tiles {
     album.draw(canvas, data.best.values[at * most], box, side, data.palette)
     write(name, nameOf(data, at))
     strength.style.width = `${Math.max(0, (response / strongest) * 100)}%`
-    button.classList.toggle("dead", state === 1)
-    const life = state === 1 ? `, dead: at zero for all ${count(data.numLooked)} pictures` : `, strongest response ${compact(response)}${state === 2 ? ", nearly dead" : ""}`
+    button.classList.toggle("dead", state === 1 && !grows(data))
+    button.classList.toggle("silent", state === 1 && grows(data))
+    const life = state === 1 ? `, ${grows(data) ? "silent so far" : "dead"}: at zero for all ${count(data.numLooked)} pictures` : `, strongest response ${compact(response)}${state === 2 && !grows(data) ? ", nearly dead" : ""}`
     button.dataset.label = `${wordsOf(data, at)}${life}`
   }
 
@@ -127,10 +127,16 @@ export class Tiles {
   }
 }
 
+/** Whether pictures are still to be looked at: until then no unit is known to be dead. */
+export function grows(data) {
+  return data.numLooked < data.numPictures
+}
+
 /** Name the units that ReLU leaves at zero, always or nearly always. */
 function deadOf(data) {
   const named = state => Array.from(data.dead.values).flatMap((one, at) => (one === state ? [nameOf(data, at)] : []))
   const [dead, nearly] = [named(1), named(2)]
+  if (grows(data)) return dead.length ? `Silent so far: ${dead.join(", ")}.` : "No unit is silent so far."
   const told = dead.length ? `Dead: ${dead.join(", ")}.` : "No dead unit."
   return nearly.length ? `${told} Nearly dead: ${nearly.join(", ")}.` : told
 }

@@ -49,6 +49,7 @@ def made_pictures(
     place: tuple[int, int],
     field: ReceptiveField | None,
     num_steps: int,
+    rest_from: int | None,
 ) -> None:
     """Show made pictures, what the unit makes of them step by step, and real patches below.
 
@@ -70,6 +71,8 @@ def made_pictures(
         What the unit sees; None for all of the picture.
     num_steps : int
         Steps in all.
+    rest_from : int or None
+        Steps with jitter, before those without; None where none is shifted.
     """
     seen = None
     if field is not None:
@@ -81,6 +84,7 @@ def made_pictures(
         "field": seen,
         "step": max(0, len(sums) - 1),
         "numSteps": num_steps,
+        "restFrom": rest_from,
         "titles": list(beside.titles),
     }
     arrays: dict[str, NDArray[Any]] = {
