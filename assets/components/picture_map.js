@@ -34,7 +34,7 @@ class PictureMap {
     this.selected = this.hovered = null
     this.field = new Field({ label: "", hint: KEYS, maxHeight: HEIGHT, onHover: number => this.hover(number), onPress: number => this.choose(number, true), onKey: event => this.key(event), onLeave: () => this.hover(null) })
     this.legend = new Legend(only => this.only(only))
-    this.details = new Details(number => this.choose(number, true))
+    this.details = new Details(number => this.choose(number, true), () => this.goToGuest())
     this.sums = new Sums()
     this.history = new History()
     this.epochs = new Rest(tell, "epoch", () => this.epoch ?? null)
@@ -54,13 +54,16 @@ class PictureMap {
     this.play = h("button", { class: "main", type: "button", onclick: () => this.toggle() }, icon("play"), "Play")
     this.slider = h("input", { type: "range", min: 0, value: 0, "aria-label": "Moment of the training", oninput: () => this.goTo(Number(this.slider.value)) })
     this.moment = h("output", { class: "quiet" })
-    this.transport = h("div", { class: "transport" }, this.play, this.slider, this.moment)
+    this.transport = h("div", { class: "transport", onfocusout: () => this.epochs.now() }, this.play, this.slider, this.moment)
     this.facts = h("dl", { class: "facts" })
-    this.waiting = h("p", { class: "quiet waiting" }, "The pictures are on their way.")
+    this.waitingFor = h("p", { class: "quiet" })
+    this.bar = h("progress", { max: 1, "aria-label": "Maps that are here" })
+    this.waiting = h("div", { class: "waiting" }, this.waitingFor, this.bar)
+    this.meaning = h("span", { class: "quiet" })
     const side = h("div", { class: "side" }, this.details.element, this.stepper, this.facts, this.history.element)
     this.stage = h(
       "div", { class: "stage" },
-      h("div", { class: "map" }, this.field.element, h("div", { class: "under" }, this.looks.element, h("span", { class: "quiet" }, "ring: what a mistake was taken for")), this.transport),
+      h("div", { class: "map" }, this.field.element, h("div", { class: "under" }, this.looks.element, this.meaning), this.transport),
       side,
     )
     root.append(h("div", { class: "heading" }, this.title, this.layer), this.legend.element, this.waiting, this.stage, this.sums.element)
@@ -137,12 +140,13 @@ class PictureMap {
     const isHere = Boolean(own && rows && places)
     this.waiting.hidden = isHere || Boolean(this.settled)
     this.stage.hidden = !this.waiting.hidden
-    write(this.waiting, own && rows ? "The first steps of this map are being taken." : "The pictures are on their way.")
+    this.showWaiting()
     this.showMoment()
     if (!isHere) return
     if (own.pictures !== this.pictures) this.album = new Album(own.pictures)
     this.pictures = own.pictures
     const { classes, series, palette } = this.data
+    write(this.meaning, classes.length > series.length ? "ring, and the small sign at it: what a mistake was taken for" : "ring: what a mistake was taken for")
     const labels = own.labels.values
     this.legend.show(classes, series, classes.map((_, number) => labels.reduce((all, label) => all + (label === number), 0)))
     const guest = this.guestPlace(isFlat)
@@ -152,6 +156,20 @@ class PictureMap {
     this.wrong = mistakesOf(rows, labels)
     this.showFacts()
     this.show()
+  }
+
+  /** Tell how many maps are here as long as the one that is looked at is not. */
+  showWaiting() {
+    const { moments, kind, topic } = this.data
+    const parts = moments.map(({ epoch }) => {
+      const near = parcel(topic, `neighbours ${epoch}`)
+      if (kind === "axes") return parcel(topic, `axes ${epoch}`) ? 1 : 0
+      return near ? near.steps / near.planned : 0
+    })
+    const here = parts.filter(part => part === 1).length
+    const what = this.own && this.here.rows ? `The first steps towards the map of ${this.titleOf(this.epoch)} are being taken.` : `The map of ${this.titleOf(this.epoch)} is being made.`
+    write(this.waitingFor, `${what} ${here} of ${moments.length} moments are here.`)
+    this.bar.value = parts.reduce((sum, part) => sum + part, 0) / moments.length
   }
 
   guestPlace(isFlat) {
@@ -172,7 +190,8 @@ class PictureMap {
     const number = Math.min(this.pointed ?? 0, this.own.labels.values.length - 1)
     const told = this.pointed === null ? null : this.factsOf(number, rows)
     const { size, classes, series, guest } = this.data
-    this.details.show(told, guest ? `Your picture is placed in the trained network alone, at ${this.titleOf(guest.epoch)}.` : "Point at a picture.", { classes, series, size, albums: { own: this.album, guest: this.albumOfGuest } })
+    const away = guest && !this.placedGuest ? this.titleOf(guest.epoch) : null
+    this.details.show(told, away, { classes, series, size, albums: { own: this.album, guest: this.albumOfGuest } })
     this.field.pointOut({ here: told ? number : null, lines: told ? told.nearest : [] })
     if (!told) this.sums.clear()
     else if (isFlat) this.sums.showAxes(told, rows, size)
@@ -197,7 +216,7 @@ class PictureMap {
       : ["Steps taken", `${near.steps} of ${near.planned}`]
     const facts = [
       drawn,
-      [`Kept of ${compared} nearest`, plain(kept * compared, 1)],
+      [`Kept of ${compared} nearest`, kept === null ? "–" : plain(kept * compared, 1)],
       [`The ${compared} nearest vote right`, percent(rows.vote)],
       ["The network is right", percent(rows.accuracy)],
     ]
@@ -279,6 +298,14 @@ class PictureMap {
     this.toMoment(place)
   }
 
+  /** The moment that the guest is placed in, with the guest marked. */
+  goToGuest() {
+    this.selected = GUEST
+    this.goTo(this.data.moments.findIndex(({ epoch }) => epoch === this.data.guest.epoch))
+    this.epochs.now()
+    this.field.box.focus({ preventScroll: true }) // the button is gone
+  }
+
   toMoment(place) {
     this.epoch = this.data.moments[place].epoch
     this.hovered = null
@@ -332,5 +359,5 @@ function guestArrays(data) {
 }
 
 function percent(share) {
-  return `${plain(share * 100, 1)} %`
+  return share === null ? "–" : `${plain(share * 100, 1)} %`
 }

@@ -105,9 +105,10 @@ class MapMoment:
     pictures : Around
         In the order of the held-out part.
     kept : float
-        Which part of each picture's ten nearest are among its ten nearest on the flat map.
+        Which part of each picture's ten nearest are among its ten nearest on the flat map; NaN
+        where no distance is above 0, so that nobody is nearer than others.
     vote : float
-        Which part of the pictures the ten nearest others would name rightly.
+        Which part of the pictures the ten nearest others would name rightly; NaN likewise.
     accuracy : float
         Which part the network itself names rightly.
     """
@@ -226,8 +227,8 @@ def map_moment(network: TrainedNetwork, source: Source) -> MapMoment:
     return MapMoment(
         axes,
         pictures,
-        neighbours_kept(seen.nearest, pictures.places),
-        float((vote == labels).mean()),
+        neighbours_kept(seen.nearest, pictures.places) if seen.is_apart else np.nan,
+        float((vote == labels).mean()) if seen.is_apart else np.nan,
         float((pictures.answers == labels).mean()),
     )
 
@@ -286,7 +287,7 @@ def neighbour_moment(
     wanted = _kept_affinities.get(_name_of(network, source), lambda: affinities(rows))
     begun = before.state if before else begin_neighbour_map(seen.axes.places(rows))
     state = go_on_with_neighbour_map(begun, wanted, steps_of_a_piece(len(rows)))
-    return _told(state, seen.nearest, wanted)
+    return _told(state, seen, wanted)
 
 
 def steps_of_a_piece(num_pictures: int) -> int:
@@ -371,18 +372,23 @@ class _Seen:
     nearest: NDArray[np.int64]
     distances: NDArray[np.float64]
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether anybody is nearer than others; a dead layer makes one point of all pictures."""
+        return bool(self.distances.any())
+
 
 _kept_seen: LastFew[_Seen] = LastFew(MAX_KEPT)
 _kept_affinities: LastFew[Affinities] = LastFew(MAX_KEPT)
 
 
-def _told(state: NeighbourMap, nearest: NDArray[np.int64], wanted: Affinities) -> NeighbourMoment:
+def _told(state: NeighbourMap, seen: _Seen, wanted: Affinities) -> NeighbourMoment:
     """Measure how good a map by neighbours is now."""
     return NeighbourMoment(
         state,
-        neighbours_kept(nearest, state.places),
+        neighbours_kept(seen.nearest, state.places) if seen.is_apart else np.nan,
         divergence(state.places, wanted.shares),
-        np.take_along_axis(wanted.shares, nearest[:, :NUM_NEIGHBOURS], axis=1),
+        np.take_along_axis(wanted.shares, seen.nearest[:, :NUM_NEIGHBOURS], axis=1),
         float(closenesses(state.places).sum(dtype=np.float64)),
         wanted.perplexity,
     )

@@ -40,7 +40,7 @@ def give_picture(network: TrainedNetwork, source: str, kind: str) -> None:
         else:
             picture_map_view.take_choice(LESSON)
             given = network_picture.give(LESSON, network, source)
-            show(network, kind, given)
+            show(network, kind, given, has_doors=source == network_picture.HELD_OUT)
     name = picture_map_view.bundled_like(network)
     code.show(LESSON, lambda: map_snippets(jobs.bundled(name), name), note=picture_map_view.NOTE)
 
@@ -56,9 +56,15 @@ def draw(network: TrainedNetwork, kind: str) -> None:
         show(network, kind, given)
 
 
-def show(network: TrainedNetwork, kind: str, given: network_picture.Given | None) -> None:
+def show(
+    network: TrainedNetwork,
+    kind: str,
+    given: network_picture.Given | None,
+    *,
+    has_doors: bool = False,
+) -> None:
     with picture_map_view.place(LESSON):
-        picture_map_view.show(LESSON, network, kind, given)
+        picture_map_view.show(LESSON, network, kind, given, has_doors=has_doors)
 
 
 explore()

@@ -3,7 +3,7 @@
 What the pieces have come to is kept for the session; each piece is kept for everyone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
@@ -37,20 +37,30 @@ def epochs_of(network: TrainedNetwork) -> tuple[int, ...]:
     return kept or (network.history[-1].epoch if network.history else 0,)
 
 
-def work(lesson: str, network: TrainedNetwork, kind: str) -> Work[Maps]:
-    """Plan the pieces: the network as it is now first, then its past, the newest first."""
+def work(
+    lesson: str, network: TrainedNetwork, kind: str, epoch_now: Callable[[], int]
+) -> Work[Maps]:
+    """Plan the pieces: what is looked at first, then the others, the newest first."""
     return Work(
         f"{lesson}_maps",
         (network.digest, network.dataset, epochs_of(network)),
-        begin=lambda: _next(network, kind, Maps()),
-        go_on=lambda maps: _next(network, kind, maps),
-        is_done=lambda maps: missing(network, kind, maps) is None,
+        begin=lambda: _next(network, kind, Maps(), epoch_now()),
+        go_on=lambda maps: _next(network, kind, maps, epoch_now()),
+        is_done=lambda maps: missing(network, kind, maps, epoch_now()) is None,
     )
 
 
-def missing(network: TrainedNetwork, kind: str, maps: Maps) -> tuple[str, int] | None:
-    """Return which map comes next: the kind, and the epoch."""
-    for epoch in reversed(epochs_of(network)):
+def missing(
+    network: TrainedNetwork, kind: str, maps: Maps, epoch_now: int
+) -> tuple[str, int] | None:
+    """Return which map comes next: the kind, and the epoch.
+
+    The axes of the last moment come before all others, which are turned like them.
+    """
+    epochs = epochs_of(network)
+    if epochs[-1] not in maps.moments:
+        return AXES, epochs[-1]
+    for epoch in sorted(epochs, key=lambda epoch: (epoch == epoch_now, epoch), reverse=True):
         if epoch not in maps.moments:
             return AXES, epoch
         done = maps.neighbours.get(epoch)
@@ -59,9 +69,9 @@ def missing(network: TrainedNetwork, kind: str, maps: Maps) -> tuple[str, int] |
     return None
 
 
-def _next(network: TrainedNetwork, kind: str, maps: Maps) -> Maps:
+def _next(network: TrainedNetwork, kind: str, maps: Maps, epoch_now: int) -> Maps:
     """Do one piece."""
-    wanted = missing(network, kind, maps)
+    wanted = missing(network, kind, maps, epoch_now)
     if wanted is None:
         return maps
     what, epoch = wanted

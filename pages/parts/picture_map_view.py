@@ -10,11 +10,20 @@ from cnn_core.networks.bundled import BUNDLED
 from cnn_core.networks.embedding import HiddenLayer, hidden_layer
 from cnn_core.networks.picture_map import MAX_PICTURES, Around, MapMoment, among_neighbours
 from cnn_core.networks.results import TrainedNetwork
-from pages.parts import data, jobs, network_view, picture_map, pieces, places, training_board
+from pages.parts import (
+    data,
+    jobs,
+    journey,
+    network_view,
+    picture_map,
+    pieces,
+    places,
+    training_board,
+)
 from pages.parts.components import picture_map as component
 from pages.parts.components.picture_map import Guest, MapView, Moment
 from pages.parts.lessons import lesson_named
-from pages.parts.network_picture import Given
+from pages.parts.network_picture import Given, stranger_chosen
 from pages.parts.picture_map import AXES, NEIGHBOURS, Maps, epochs_of
 
 KINDS = {AXES: "Principal axes", NEIGHBOURS: "By neighbours"}
@@ -27,7 +36,10 @@ NOTE = (
     "In the folder of the project: the first pictures of the held-out part, through the network "
     "that comes with the site."
 )
-HOW_BY_NEIGHBOURS = "t-SNE, perplexity 30, from the places along the axes; no seed is needed."
+HOW_BY_NEIGHBOURS = (
+    "t-SNE: each picture looks for about 30 neighbours, the nearest most (perplexity 30). It "
+    "begins with the places along the axes, not at random, so it comes to the same map each time."
+)
 HOW_BY_AXES = (
     "Each moment has axes of its own, pointing the way of the last. The held-out pictures look "
     "back here; nothing is chosen by them."
@@ -58,19 +70,29 @@ def place(lesson: str) -> DeltaGenerator:
     return st.skeleton(height=HEIGHT) if starts else st.container()
 
 
-def show(lesson: str, network: TrainedNetwork, kind: str, given: Given | None) -> None:
-    """Show the map of the held-out pictures, and where one picture lies on it."""
+def show(
+    lesson: str, network: TrainedNetwork, kind: str, given: Given | None, *, has_doors: bool
+) -> None:
+    """Show the map of the held-out pictures, and where one picture lies on it.
+
+    Doors lead on with samples alone: other rooms do not have the learner's picture as it is here.
+    """
     try:
         pieces.show(
-            picture_map.work(lesson, network, kind),
-            partial(_show_maps, lesson, network, kind, given),
+            picture_map.work(lesson, network, kind, lambda: _epoch(lesson, network)),
+            partial(_show_maps, lesson, network, kind, given, has_doors),
         )
     except LessonInputError as error:
         st.error(str(error))
 
 
 def _show_maps(
-    lesson: str, network: TrainedNetwork, kind: str, given: Given | None, maps: Maps
+    lesson: str,
+    network: TrainedNetwork,
+    kind: str,
+    given: Given | None,
+    has_doors: bool,
+    maps: Maps,
 ) -> None:
     """Show what there is so far."""
     topic = f"{network.digest} {network.dataset}"
@@ -79,15 +101,16 @@ def _show_maps(
         _send(lesson, network, topic, maps)
         view = _view(lesson, network, topic, kind, maps)
         epoch = component.picture_map(
-            f"{lesson}_points",
+            _points(lesson),
             view,
             marked,
             on_chosen=partial(_choose, lesson),
         )
     if epoch is not None:
         places.keep(lesson, {"epoch": str(epoch)})
-    _progress(network, kind, maps)
-    _doors(lesson, network)
+    _progress(lesson, network, kind, maps)
+    if has_doors:
+        _doors(lesson, network)
     if given is not None and isinstance(marked, Guest):
         _tell_of_guest(network, given, marked, maps)
 
@@ -104,8 +127,6 @@ def _send(lesson: str, network: TrainedNetwork, topic: str, maps: Maps) -> None:
 
 def _view(lesson: str, network: TrainedNetwork, topic: str, kind: str, maps: Maps) -> MapView:
     epochs, layer = epochs_of(network), hidden_layer(network.spec)
-    look = places.look(lesson, {"epoch": (LAST, *map(str, range(MOST_EPOCHS)))})
-    wished = epochs[-1] if look["epoch"] == LAST else int(look["epoch"])
     num = len(maps.moments[epochs[-1]].pictures.places)
     title = f"{num:,} held-out pictures, {data.title_of(network.dataset)}"
     return MapView(
@@ -113,12 +134,31 @@ def _view(lesson: str, network: TrainedNetwork, topic: str, kind: str, maps: Map
         title,
         network.spec.classes,
         tuple(Moment(epoch, _told(network, epoch)) for epoch in epochs),
-        wished if wished in epochs else epochs[-1],
+        _epoch(lesson, network),
         layer_told(layer),
         layer.size,
         kind,
         summary(network, maps.moments[epochs[-1]], title),
     )
+
+
+def _epoch(lesson: str, network: TrainedNetwork) -> int:
+    """Return the moment that is looked at: as the hand left it, or as the link says, or the last.
+
+    The map may be a new one in the browser at any time, on another source or kind of map.
+    """
+    epochs = epochs_of(network)
+    told = st.session_state.get(_points(lesson), {}).get("epoch")
+    if type(told) is int and told in epochs:
+        return told
+    first = places.look(lesson, {"epoch": (LAST, *map(str, range(MOST_EPOCHS)))})
+    look = {**first, **places.look_now(lesson)}
+    wished = epochs[-1] if look["epoch"] == LAST else int(look["epoch"])
+    return wished if wished in epochs else epochs[-1]
+
+
+def _points(lesson: str) -> str:
+    return f"{lesson}_points"
 
 
 def _told(network: TrainedNetwork, epoch: int) -> str:
@@ -182,9 +222,10 @@ def _example(lesson: str) -> int:
     return int(st.session_state.get(f"{lesson}_example", 1))
 
 
-def _progress(network: TrainedNetwork, kind: str, maps: Maps) -> None:
+def _progress(lesson: str, network: TrainedNetwork, kind: str, maps: Maps) -> None:
     """Say what is still to come; a line stands there in the end too, so that nothing jumps."""
-    missing, num = picture_map.missing(network, kind, maps), len(epochs_of(network))
+    missing = picture_map.missing(network, kind, maps, _epoch(lesson, network))
+    num = len(epochs_of(network))
     if missing is None:
         on_axes = HOW_BY_AXES if num > 1 else ONE_MOMENT
         st.caption(on_axes if kind == AXES else HOW_BY_NEIGHBOURS)
@@ -198,17 +239,20 @@ def _progress(network: TrainedNetwork, kind: str, maps: Maps) -> None:
 
 
 def _doors(lesson: str, network: TrainedNetwork) -> None:
-    """Offer the rooms that show the chosen held-out picture from inside."""
-    number = _chosen(lesson)
+    """Offer the rooms that show the chosen sample from inside."""
+    stranger = stranger_chosen(lesson)
+    number = str(_chosen(lesson))
+    name = f"Picture {number}" if stranger is None else journey.PICTURE.label(stranger)
+    chosen = ("example", number) if stranger is None else ("stranger", stranger)
     with st.container(horizontal=True, gap="medium"):
         for slug, label in DOORS.items():
             st.page_link(
                 lesson_named(slug).path,
-                label=f"Picture {number}: {label.lower()}",
+                label=f"{name}: {label[:1].lower()}{label[1:]}",
                 icon=":material/door_open:",
                 query_params={
                     f"{slug}_which": training_board.name_of(network),
-                    f"{slug}_example": str(number),
+                    f"{slug}_{chosen[0]}": chosen[1],
                 },
             )
 

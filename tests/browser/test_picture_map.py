@@ -144,7 +144,9 @@ def test_a_moment_before_brings_its_own_map_and_is_found_again(page, server, lab
         "aria-pressed", "true"
     )
     points.get_by_role("button", name="All", exact=True).click()
-    page.wait_for_timeout(800)  # until the hand rests, and Python hears of it
+    page.get_by_role("radio", name="By neighbours").click()  # the map may begin anew
+    expect(points.get_by_text("Steps taken")).to_be_visible()
+    expect(points.locator(".transport output")).to_have_text("untrained")
     menu(page, "Pixels")
     menu(page, "The map")
     expect(points.locator(".transport output")).to_have_text("untrained")

@@ -140,6 +140,9 @@ def test_networks_of_every_kind_have_a_map(kind, scale):
         np.testing.assert_array_equal(moment.pictures.nearest, expected)
     elif scale == 0:
         assert not moment.pictures.places.any()
+        assert np.isnan([moment.kept, moment.vote, further.kept]).all(), "nobody is nearer"
+    if scale == 1:
+        assert np.isfinite([moment.kept, moment.vote, further.kept]).all()
 
 
 def test_enormous_numbers_have_a_map_or_are_refused_in_a_sentence():

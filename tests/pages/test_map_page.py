@@ -28,6 +28,12 @@ def keys(app):
     return [component.key for component in app.get("bidi_component")]
 
 
+def doors(app):
+    """Return what each door below the map says of the picture."""
+    addresses = [link.proto.query_string for link in app.get("page_link")]
+    return [address.rpartition("&")[2] for address in addresses if "_which" in address]
+
+
 def finished(app, most=60):
     """Run until no piece is missing, as the page does by itself in a browser."""
     for _ in range(most):
@@ -95,10 +101,7 @@ def test_a_link_leads_to_a_picture_a_moment_and_a_map():
         moment = neighbour_moment(network, "letters", moment)
     assert told["kept"] == pytest.approx(moment.kept, abs=0.02)
     assert arrays["places"].shape == (150, 2)
-    addresses = [link.proto.query_string for link in app.get("page_link")]
-    doors = [address for address in addresses if "_which" in address]
-    assert len(doors) == 2
-    assert all("example=23" in door for door in doors)
+    assert doors(app) == ["network_example=23", "evidence_example=23"]
 
 
 @pytest.mark.slow
@@ -133,6 +136,23 @@ def test_a_stranger_lands_among_its_nearest_and_its_distance_is_told():
     assert (settings["given"], settings["guest"]["epoch"]) == (-1, 25)
     told = [caption.value for caption in app.caption]
     assert any(f"Its nearest is {placed.distances[0, 0]:.2f} away. Of 297" in line for line in told)
+    assert doors(app) == ["network_stranger=coffee", "evidence_stranger=coffee"]
+    app.session_state["map_source"] = "own"
+    app.run()
+    assert "guest" in fed(app, POINTS)[0]
+    assert not doors(app), "other rooms do not know the learner's picture"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("left", "shown"), [("25", 25), ("5", 5), ("999", 25)])
+def test_a_map_that_is_made_anew_shows_the_moment_that_was_left(left, shown):
+    app = open_lesson("map", map_which=DIGITS, map_epoch="0")
+    assert fed(app, POINTS)[0]["epoch"] == 0
+    app.session_state["looks_now"] = {"map": {"epoch": left}}
+    app.session_state["map_source"] = "own"
+    app.run()
+    assert not app.exception
+    assert fed(app, POINTS)[0]["epoch"] == shown
 
 
 @pytest.mark.slow

@@ -6,9 +6,9 @@ import { named, sign } from "./signs.js"
 
 const GUEST = -1
 
-/** The side of the map; `onGo(number)` hears of a neighbour that was pressed. */
+/** The side of the map; `onGo(number)` hears of a neighbour that was pressed, `onGuest()` that the guest is to be seen. */
 export class Details {
-  constructor(onGo) {
+  constructor(onGo, onGuest) {
     this.onGo = onGo
     this.large = h("canvas", { class: "large", role: "img" })
     this.title = h("b")
@@ -17,7 +17,9 @@ export class Details {
     this.heading = h("b")
     this.near = h("div", { class: "near", role: "group", "aria-label": "Its nearest pictures" })
     this.vote = h("p", { class: "quiet" })
-    this.none = h("p", { class: "quiet" })
+    this.why = h("p", { class: "quiet" })
+    this.toGuest = h("button", { type: "button", class: "main", onclick: onGuest })
+    this.none = h("div", { class: "none" }, this.why, this.toGuest)
     this.some = h(
       "div", {},
       h("div", { class: "who" }, this.large, h("div", {}, this.title, this.truth, this.answer)),
@@ -29,10 +31,13 @@ export class Details {
     this.buttons = []
   }
 
-  /** Show one point; `told` as `Facts.of` gives it, or null with a reason. */
-  show(told, reason, { classes, series, size, albums }) {
+  /** Show one point; `told` as `factsOf` gives it, or null; `away` is the moment that a guest waits in. */
+  show(told, away, { classes, series, size, albums }) {
     this.some.hidden = !told
-    write(this.none, told ? "" : reason)
+    this.none.hidden = Boolean(told)
+    this.toGuest.hidden = !away
+    write(this.why, away ? `The picture you gave is placed in the trained network alone, at ${away}.` : "Point at a picture.")
+    write(this.toGuest, `Go to ${away}`)
     if (!told) return
     const album = told.number === GUEST ? albums.guest : albums.own
     album.show(this.large, told.number === GUEST ? 0 : told.number)

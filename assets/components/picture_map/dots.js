@@ -2,6 +2,8 @@
 
 import { areLetters, colourOf, trace } from "./signs.js"
 
+const [BADGE, BADGE_OFF] = [1.5, 1.8] // its radius, and how far right and up it is, in radii of the point
+
 /** Signs in the colours of a theme. */
 export class Dots {
   constructor() {
@@ -26,6 +28,34 @@ export class Dots {
     context.drawImage(image, Math.round(x - image.width / 2), Math.round(y - image.height / 2))
   }
 
+  /** Whether rings of two classes may have one colour. */
+  get areColoursShared() {
+    return this.classes.length > this.series.length
+  }
+
+  /** Write a class small into a round badge: its letter, or its form. */
+  badge(context, answer, x, y, radius) {
+    context.fillStyle = this.palette.card
+    context.strokeStyle = colourOf(answer, this.series)
+    context.lineWidth = radius * 0.2
+    context.beginPath()
+    context.arc(x, y, radius, 0, 2 * Math.PI)
+    context.fill()
+    context.stroke()
+    context.fillStyle = this.palette.ink
+    if (areLetters(this.classes)) return this.badgeLetter(context, this.classes[answer], x, y, radius)
+    trace(context, answer, x, y, radius * 0.5)
+    context.fill()
+  }
+
+  badgeLetter(context, name, x, y, radius) {
+    context.font = `700 ${radius * (name.length > 1 ? 1.05 : 1.5)}px "Source Sans", sans-serif`
+    context.textAlign = "center"
+    context.textBaseline = "alphabetic"
+    const { actualBoundingBoxAscent: up, actualBoundingBoxDescent: down } = context.measureText(name)
+    context.fillText(name, x, y + (up - down) / 2)
+  }
+
   image(label, answer, radius) {
     const name = `${label} ${answer} ${radius}`
     if (!this.made.has(name)) {
@@ -37,7 +67,8 @@ export class Dots {
 
   make(label, answer, radius) {
     const canvas = document.createElement("canvas")
-    const middle = Math.ceil(radius * 2.2) + 1
+    const isBadged = label !== answer && this.areColoursShared
+    const middle = Math.ceil(radius * (isBadged ? 3.5 : 2.2)) + 1
     canvas.width = canvas.height = 2 * middle
     const context = canvas.getContext("2d")
     if (label !== answer) {
@@ -54,6 +85,7 @@ export class Dots {
     context.fillStyle = colourOf(label, this.series)
     if (areLetters(this.classes)) this.letter(context, this.classes[label], middle, radius)
     else this.form(context, label, middle, radius)
+    if (isBadged) this.badge(context, answer, middle + BADGE_OFF * radius, middle - BADGE_OFF * radius, BADGE * radius)
     return canvas
   }
 

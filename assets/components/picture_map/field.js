@@ -178,13 +178,17 @@ export class Field extends Pane {
 
   paintPoints(context, numbers, strength, asPictures) {
     context.globalAlpha = strength
-    for (const number of numbers) {
-      const [x, y] = this.spotOf(number)
-      const [label, answer] = [this.labels[number], this.answers[number]]
-      if (asPictures) this.paintPicture(context, this.album, number, x, y, this.side, this.dots.colours(label, answer))
-      else this.dots.draw(context, label, answer, x, y, this.radius)
-    }
+    for (const number of numbers) this.paintPoint(context, number, asPictures)
     context.globalAlpha = 1
+  }
+
+  paintPoint(context, number, asPictures) {
+    const [x, y] = this.spotOf(number)
+    const [label, answer] = [this.labels[number], this.answers[number]]
+    if (!asPictures) return this.dots.draw(context, label, answer, x, y, this.radius)
+    this.paintPicture(context, this.album, number, x, y, this.side, this.dots.colours(label, answer))
+    const corner = this.side / 2
+    if (label !== answer && this.dots.areColoursShared) this.dots.badge(context, answer, x + corner, y - corner, 7 * this.ratio)
   }
 
   /** A picture in a frame of its class's colour; around that the colour of a wrong answer. */
@@ -252,11 +256,20 @@ export class Field extends Pane {
     const context = this.over.getContext("2d")
     context.clearRect(0, 0, this.over.width, this.over.height)
     const { here = null, lines } = this.marked
-    if (here === null || (here === GUEST && !this.guestPlace)) return
+    const isGuest = here === GUEST
+    if (this.guestPlace && !isGuest) this.paintGuest(context)
+    if (here === null || (isGuest && !this.guestPlace)) return
     const [x, y] = this.spotOf(here)
     lines.forEach((number, place) => this.paintLine(context, x, y, number, place))
-    if (here === GUEST) this.paintPicture(context, this.guestAlbum, 0, x, y, Math.round(40 * this.ratio), [this.palette.window, this.palette.card])
-    else this.ring(context, x, y, this.palette.window, 3)
+    if (!isGuest) this.ring(context, x, y, this.palette.window, 3)
+    // once more, above rings and lines, and strong where their class is not
+    for (const number of isGuest ? lines : [...lines, here]) this.paintPoint(context, number, this.asPictures)
+    if (isGuest) this.paintGuest(context)
+  }
+
+  paintGuest(context) {
+    const side = Math.round(40 * this.ratio)
+    this.paintPicture(context, this.guestAlbum, 0, ...this.spotOf(GUEST), side, [this.palette.window, this.palette.card])
   }
 
   paintLine(context, x, y, number, place) {
@@ -325,6 +338,7 @@ export class Field extends Pane {
   release(event) {
     const wasPanned = this.panned
     super.release(event)
+    if (event.type === "pointercancel") this.onHover(null) // the finger scrolls the page
     const number = event.type === "pointerup" && !wasPanned ? this.nearest(this.spot(event)) : null
     if (number !== null) this.onPress(number)
   }

@@ -15,7 +15,7 @@ export class History {
     this.element = h("div", { class: "history" }, h("div", { class: "heading" }, h("b", {}, "Right answers"), h("span", { class: "quiet" }, ...keys)), this.drawing)
   }
 
-  /** `moments` have a title, and vote and accuracy from 0 to 1 where they are known. */
+  /** `moments` have a title, and vote and accuracy from 0 to 1 where they are known; null where nothing is near. */
   show(moments, here) {
     const known = moments.map(({ title, vote, accuracy }, place) => ({ title, vote, accuracy, place })).filter(({ vote }) => vote !== undefined)
     this.element.hidden = moments.length < 2
@@ -24,8 +24,8 @@ export class History {
     const grid = [0, 0.5, 1].map(share => svg("line", { class: "grid", x1: 0, x2: WIDTH, y1: down(share), y2: down(share) }))
     const now = svg("line", { class: "now", x1: across(here), x2: across(here), y1: 0, y2: HEIGHT })
     const lines = LINES.flatMap(([name]) => [
-      svg("polyline", { class: name, points: known.map(moment => `${across(moment.place)},${down(moment[name])}`).join(" ") }),
-      ...known.map(moment => svg("circle", { class: name, cx: across(moment.place), cy: down(moment[name]), r: moment.place === here ? 4 : 2 })),
+      svg("polyline", { class: name, points: known.filter(moment => moment[name] !== null).map(moment => `${across(moment.place)},${down(moment[name])}`).join(" ") }),
+      ...known.filter(moment => moment[name] !== null).map(moment => svg("circle", { class: name, cx: across(moment.place), cy: down(moment[name]), r: moment.place === here ? 4 : 2 })),
     ])
     this.drawing.replaceChildren(...grid, now, ...lines)
     attribute(this.drawing, "aria-label", `From 0 to 100 % right. ${known.map(({ title, vote, accuracy }) => `${title}: the nearest ${percent(vote)}, the network ${percent(accuracy)}`).join("; ")}.`)
@@ -33,5 +33,5 @@ export class History {
 }
 
 function percent(share) {
-  return `${plain(share * 100, 1)} %`
+  return share === null ? "–" : `${plain(share * 100, 1)} %`
 }

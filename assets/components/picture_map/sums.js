@@ -77,12 +77,12 @@ function closenessSum(told, places, total, wanted) {
       `How near picture ${other + 1} is on the map`,
       [
         ["distance on the map, squared", plain(square, FINE)],
-        [`closeness, 1 / (1 + ${plain(square, FINE)})`, plain(closeness, FINE)],
-        ["all pairs' closeness, added up", plain(total, 2)],
+        [`closeness: 1 / (1 + ${plain(square, FINE)})`, plain(closeness, FINE)],
+        ["closeness of all pairs, added up", plain(total, 2)],
       ],
       [],
-      ["q, millionths of it", plain((closeness / total) * MILLION, 1)],
-      { note: `In all numbers they belong together by p, ${plain(asked * MILLION, 1)} millionths. The steps bring every q nearer to its p.` },
+      ["q: its share of all, in millionths", plain((closeness / total) * MILLION, 1)],
+      { note: `p says how much two belong together in all numbers; here it is ${plain(asked * MILLION, 1)} millionths, as a share of all pairs. q says the same on the map. Each step moves the points a little, so that all q come nearer to their p.` },
     ),
   ]
 }

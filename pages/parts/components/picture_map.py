@@ -1,5 +1,6 @@
 """A map of pictures as points; what is large travels once, in parcels of its own."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -116,8 +117,8 @@ def moment_parcel(key: str, topic: str, epoch: int, moment: MapMoment) -> None:
     """
     settings = {
         "shares": moment.axes.shares.tolist(),
-        "kept": moment.kept,
-        "vote": moment.vote,
+        "kept": _known(moment.kept),
+        "vote": _known(moment.vote),
         "accuracy": moment.accuracy,
     }
     arrays = {"mean": moment.axes.mean, "axes": moment.axes.axes, **_arrays_of(moment.pictures)}
@@ -141,7 +142,7 @@ def neighbours_parcel(key: str, topic: str, epoch: int, moment: NeighbourMoment)
     settings = {
         "steps": moment.state.steps,
         "planned": NUM_STEPS,
-        "kept": moment.kept,
+        "kept": _known(moment.kept),
         "divergence": moment.divergence,
         "total": moment.total,
     }
@@ -223,6 +224,11 @@ def epoch_within(told: object, moments: Sequence[Moment]) -> int | None:
     """Return the epoch that came from a browser, if it is one of the moments."""
     epochs = [moment.epoch for moment in moments]
     return told if type(told) is int and told in epochs else None
+
+
+def _known(share: float) -> float | None:
+    """Return a share that can be told in JSON, which has no NaN."""
+    return None if math.isnan(share) else share
 
 
 def _heard(key: str) -> str:
