@@ -1,8 +1,14 @@
-"""Take the pictures of the README and of docs from the running site: ``make pictures``."""
+"""Take the pictures of the README and of docs from the running site: ``make pictures``.
+
+``python -m docs.make_pictures map picture-map`` takes only those that are named.
+"""
 
 import re
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote_plus
 
 from playwright.sync_api import Locator, Page
@@ -85,17 +91,22 @@ THREE = ((0.36, 0.2), (0.62, 0.16), (0.46, 0.42), (0.66, 0.62), (0.5, 0.86), (0.
 """A stroke on the paper, in parts of its sides."""
 
 
-def main() -> None:
-    """Take every picture anew."""
+def main(names: Sequence[str]) -> None:
+    """Take the named pictures anew, or every one."""
     with serving() as server, launch_chromium() as browser:
-        for name, address, size, scheme in SHOTS:
+        for name, address, size, scheme in _chosen(SHOTS, names):
             page = _page(browser, size, scheme)
             open_lesson(page, server, address)
             _take(page, name)
-        for name, address, key in COMPONENTS:
+        for name, address, key in _chosen(COMPONENTS, names):
             for scheme in ("light", "dark"):
                 _take_component(_page(browser, TALL, scheme), server, name, address, key, scheme)
-        _take_training(_page(browser, WIDE, "light"), server)
+        if not names or "training" in names:
+            _take_training(_page(browser, WIDE, "light"), server)
+
+
+def _chosen(shots: tuple[Any, ...], names: Sequence[str]) -> list[Any]:
+    return [shot for shot in shots if not names or shot[0] in names]
 
 
 def _page(browser, size: tuple[int, int], scheme: str) -> Page:
@@ -175,4 +186,4 @@ def _place_of(element: Locator) -> list[float]:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
