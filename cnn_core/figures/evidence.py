@@ -68,6 +68,35 @@ def completeness_figure(
     return figure
 
 
+def framed(drawing: str) -> str:
+    """Draw a thin frame on a picture or map, for one may have the colour of the page.
+
+    Parameters
+    ----------
+    drawing : str
+        SVG, as `cnn_core.figures.drawings` makes it.
+
+    Returns
+    -------
+    framed : str
+        The same, with a frame of one pixel of the screen.
+
+    Examples
+    --------
+    >>> from cnn_core.figures.drawings import map_svg
+    >>> framed(map_svg(np.zeros((4, 4), dtype=np.float32))).count("<rect")
+    1
+    """
+    return drawing.removesuffix("</svg>") + _FRAME + "</svg>"
+
+
+_FRAME = (
+    f'<rect width="100%" height="100%" fill="none" stroke="{MUTED}" stroke-opacity="0.6" '
+    'stroke-width="2" vector-effect="non-scaling-stroke"/>'
+)
+"""Half of it lies outside and is cut off."""
+
+
 def completeness_summary(num_steps: int, total: float, score: float, baseline_score: float) -> str:
     """Say where the score begins and ends, and what the attributions add up to.
 

@@ -49,8 +49,8 @@ def sanity_figure(means: Mapping[str, Sequence[float | None]], stages: Sequence[
     )
     figure.update_yaxes(
         title="mean rank correlation",
-        range=[-0.25, 1.08],
-        tickvals=[0, 0.25, 0.5, 0.75, 1],
+        range=[-1.05, 1.08],
+        tickvals=[-1, -0.5, 0, 0.5, 1],
         fixedrange=True,
         zeroline=True,
         zerolinecolor=MUTED,

@@ -61,15 +61,21 @@ def show_maps(network: TrainedNetwork, given: Given) -> Target | None:
     waiting = st.empty() if jobs.is_warm() else st.skeleton(height=430)
     try:
         logits = evidence.class_logits(network, given.picture, jobs.owner())
-        target = evidence_target.target_of(LESSON, network, logits)
-        attributions = evidence.attributions(network, given.picture, target)
     except LessonInputError as error:
         waiting.error(str(error))
         return None
+    target = evidence_target.target_of(LESSON, network, logits)
     waiting.empty()
     scores_side, maps_side = st.columns([0.28, 0.72], gap="medium")
     with scores_side:
         evidence_target.show_scores(LESSON, network, given, logits, target)
+        asking = st.empty()
+    try:
+        with evidence_maps.asked(asking):
+            attributions = evidence.attributions(network, given.picture, target)
+    except LessonInputError as error:
+        maps_side.error(str(error))
+        return None
     with maps_side:
         evidence_maps.show(LESSON, given, attributions)
     return target

@@ -114,6 +114,7 @@ def _show_brush(
         own,
         kinds=kinds,
         kind=kind,
+        band_told=f"At random, smallest to largest of {len(RANDOM_SEEDS)}",
         sentence=verdict(own, curves, kind),
         chart_alt=chart_told(curves, kinds[0]),
         on_strokes=lambda: None,
@@ -182,8 +183,8 @@ def verdict(own: Own, curves: list[Curve], kind: int) -> str:
     """Say how the learner's own curve stands beside those in the map's order and at random."""
     if own.until == 0.0:
         return (
-            "Erase what you think the answer rests on. The lower your curve runs, the more of the "
-            "evidence you have found; at random is what erasing anything does."
+            "Erase what you think the answer rests on, and see whether your curve falls faster "
+            "than those of the map and of chance, with this fill."
         )
     mine = own.heights[kind]
     hot, drawn = (curves[place].heights[kind][0] for place in (0, 1))
@@ -191,7 +192,7 @@ def verdict(own: Own, curves: list[Curve], kind: int) -> str:
     return (
         f"Up to {own.until * 100:.1f} % erased, the mean height of your curve is {_number(mine)}, "
         f"the map's {_number(hot)}, at random {_number(drawn)}, read where yours has points. "
-        f"You are {stands}."
+        f"Your curve lies {stands}, with this fill."
     )
 
 
@@ -200,9 +201,9 @@ def _stands(mine: float, hot: float, drawn: float, level: float) -> str:
     if abs(mine - hot) <= level:
         return "level with the map" if abs(hot - drawn) > level else "level with both"
     if mine < min(hot, drawn) - level:
-        return "below both: so far you know better than the map"
+        return "below both"
     if mine > max(hot, drawn) + level:
-        return "above both: little of the evidence was there"
+        return "above both"
     if abs(mine - drawn) <= level:
         return "level with chance"
     return "between the two"

@@ -1,6 +1,10 @@
 """The maps of all methods side by side, and how they are looked at."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnn_core.figures.drawings import picture_summary
 from cnn_core.networks.evidence.methods import METHODS, Attribution
@@ -8,6 +12,14 @@ from pages.parts import places
 from pages.parts.components.evidence_maps import SHARES, USUAL_SHARE, evidence_maps
 from pages.parts.components.flashlight import Named
 from pages.parts.network_picture import Given
+
+
+@contextmanager
+def asked(line: DeltaGenerator) -> Iterator[None]:
+    """Say on a line, which is always there, that the maps still on the page are the old ones."""
+    line.caption("Asking the network … the maps are still those of before.")
+    yield
+    line.caption("The maps are of this score.")
 
 
 # a fragment of its own: where the hand rests changes nothing else

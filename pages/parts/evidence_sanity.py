@@ -9,6 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnn_core import FloatArray
+from cnn_core.datasets.dataset import Part
 from cnn_core.errors import LessonInputError
 from cnn_core.figures import trials_of_evidence as figures
 from cnn_core.figures.charts import CONFIG
@@ -30,7 +31,8 @@ from pages.parts.network_picture import Given
 SEEDS = (0, 1, 2)
 NUM_AVERAGED = 8
 KEEPS, LOSES = 0.7, 0.3
-"""Rank correlations from which a map is said to stay, and below which to be another one."""
+"""Rank correlations from which a map is said to stay, and below which to be another one; as far
+below zero it is turned round."""
 
 EDGES = Row(figures.EDGES, "of the picture, no network")
 
@@ -58,36 +60,44 @@ def show(lesson: str, network: TrainedNetwork, given: Given, target: Target) -> 
             bind="query-params",
         )
         seed = seed if seed in SEEDS else 0
+        alone = _alone(lesson, network, given, target, seed)
+        part = _held_out(network)
+        many = _many_of(lesson, network, part, seed) if part else None
+        with st.container(horizontal=True):
+            evidence_trials.offer(alone, "Draw the layers anew, last to first", type="primary")
+            if part and many:
+                words = f"The same for {len(part)} held-out pictures, each for its own class"
+                evidence_trials.offer(many, words, type="secondary")
+        if part and many and evidence_trials.is_wanted(many):
+            pieces.show(many, partial(_many, many.name, network, len(part)))
         with st.container() if jobs.is_warm() else st.skeleton(height=430):
-            try:
-                _show_maps(lesson, network, given, target, seed)
-            except LessonInputError as error:
-                st.error(str(error))
-        _show_means(lesson, network, seed)
+            _show_maps(lesson, network, given, alone)
 
 
-def _show_maps(
+def _alone(
     lesson: str, network: TrainedNetwork, given: Given, target: Target, seed: int
-) -> None:
-    name = f"{lesson}_sanity"
-    subject = (network.digest, picture_digest(given.picture), target, seed)
-    trained = _as_it_is(network, given, target)
-
-    def grid(stages: Stages) -> None:
-        _grid(lesson, network, given, stages)
-
-    work = pieces.Work(
-        name,
-        subject,
-        lambda: (trained,),
+) -> pieces.Work[Stages]:
+    """Describe the look at the picture of now, stage by stage."""
+    return pieces.Work(
+        f"{lesson}_sanity",
+        (network.digest, picture_digest(given.picture), target, seed),
+        lambda: (_as_it_is(network, given, target),),
         partial(_next_stage, network, given.picture, target, seed),
         partial(_is_done, network),
     )
-    if evidence_trials.is_wanted(work):
-        pieces.show(work, grid)
-    else:
-        grid((trained,))
-        evidence_trials.offer(work, "Draw the layers anew, last to first", type="primary")
+
+
+def _show_maps(
+    lesson: str, network: TrainedNetwork, given: Given, work: pieces.Work[Stages]
+) -> None:
+    grid = partial(_grid, lesson, network, given)
+    try:
+        if evidence_trials.is_wanted(work):
+            pieces.show(work, grid)
+        else:
+            grid(work.begin())
+    except LessonInputError as error:
+        st.error(str(error))
 
 
 def _as_it_is(network: TrainedNetwork, given: Given, target: Target) -> SanityStage:
@@ -170,43 +180,41 @@ def verdict(titles: Sequence[str], rows: Correlations, is_done: bool) -> str:
     for title, row in zip(titles, rows, strict=False):
         groups.setdefault(_fate(row[-1]), []).append(title)
     told = [f"{fate}: {', '.join(groups[fate])}" for fate in _FATES if fate in groups]
-    return f"With every layer drawn anew. {'. '.join(told)}."
+    return f"For this picture and seed, with every layer drawn anew. {'. '.join(told)}."
 
 
 _FATES = (
     f"Still much the same, like the edges (ρ of {KEEPS} or more)",
     f"Changed in part ({LOSES} to {KEEPS})",
-    f"Another map (below {LOSES})",
+    f"Another map (−{LOSES} to {LOSES})",
+    f"Turned round (−{LOSES} or less)",
     "Nothing left to compare (all values equal)",
 )
 
 
 def _fate(end: RankCorrelation) -> str:
     if end.value is None:
-        return _FATES[3]
-    return _FATES[0 if end.value >= KEEPS else 1 if end.value >= LOSES else 2]
+        return _FATES[-1]
+    return _FATES[sum(end.value < least for least in (KEEPS, LOSES)) + (end.value <= -LOSES)]
 
 
-def _show_means(lesson: str, network: TrainedNetwork, seed: int) -> None:
-    """Average over several pictures, so that no single one decides."""
-    name = f"{lesson}_sanity_means"
-    subject = (network.digest, seed)
+def _held_out(network: TrainedNetwork) -> Part | None:
+    """Return several held-out pictures, so that no single one decides."""
     try:
-        part = data.dataset_of(network.dataset).test.first(NUM_AVERAGED)
+        return data.dataset_of(network.dataset).test.first(NUM_AVERAGED)
     except LessonInputError:  # a data set of one's own that is no longer here
-        return
-    work: pieces.Work[Many] = pieces.Work(
-        name,
-        subject,
+        return None
+
+
+def _many_of(lesson: str, network: TrainedNetwork, part: Part, seed: int) -> pieces.Work[Many]:
+    """Describe the look at several pictures."""
+    return pieces.Work(
+        f"{lesson}_sanity_means",
+        (network.digest, seed),
         lambda: ((), ()),
         partial(_next_of_many, network, part.pictures, part.labels, seed),
         lambda state: len(state[0]) == len(part),
     )
-    if evidence_trials.is_wanted(work):
-        pieces.show(work, partial(_many, name, network, len(part)))
-    else:
-        words = f"The same for {len(part)} held-out pictures, each for its own class"
-        evidence_trials.offer(work, words, type="secondary")
 
 
 def _next_of_many(
@@ -244,6 +252,8 @@ def _many(name: str, network: TrainedNetwork, count: int, state: Many) -> None:
                 config=CONFIG,
                 alt=figures.sanity_summary(means),
             )
+            if few := few_told([tables[place] for tables in done], titles, ticks):
+                st.caption(few)
 
 
 _COMPARED = (
@@ -264,6 +274,26 @@ def mean_correlations(
         by_stage = zip(*(table[place] for table in tables), strict=True)
         means[title] = [_mean([one.value for one in stage]) for stage in by_stage]
     return means
+
+
+def few_told(tables: Sequence[Correlations], titles: Sequence[str], stages: Sequence[str]) -> str:
+    """Say which means are of fewer pictures than there are, and of how many."""
+    found = []
+    for place, title in enumerate(titles):
+        by_stage = zip(*(table[place] for table in tables), strict=True)
+        counts = [sum(one.value is not None for one in stage) for stage in by_stage]
+        few = [
+            f"{stage} n = {count}"
+            for stage, count in zip(stages, counts, strict=False)
+            if count < len(tables)
+        ]
+        if few:
+            found.append(f"{title}: {', '.join(few)}")
+    if not found:
+        return ""
+    return (
+        f"Of fewer than {len(tables)}, for a map of equal values has no rank: {'; '.join(found)}."
+    )
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

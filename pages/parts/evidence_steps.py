@@ -10,7 +10,12 @@ from cnn_core import Picture
 from cnn_core.errors import LessonInputError
 from cnn_core.figures.charts import CONFIG
 from cnn_core.figures.drawings import map_summary, map_svg, picture_summary, picture_svg
-from cnn_core.figures.evidence import completeness_figure, completeness_summary, completeness_told
+from cnn_core.figures.evidence import (
+    completeness_figure,
+    completeness_summary,
+    completeness_told,
+    framed,
+)
 from cnn_core.figures.numbers import plain
 from cnn_core.networks.evidence.gradients import NUM_STEPS, IntegratedGradients
 from cnn_core.networks.evidence.target import Target
@@ -79,7 +84,7 @@ def _show_pictures(found: IntegratedGradients, given: Given, start: str) -> None
     for column, (title, drawing, alt) in zip(st.columns(3, gap="small"), shown, strict=True):
         with column.container(gap="xxsmall"):
             st.caption(title)
-            st.image(drawing, width="stretch", alt=alt)
+            st.image(framed(drawing), width="stretch", alt=alt)
     rows, columns = attributions.shape
     low, high = float(attributions.min()), float(attributions.max())
     st.caption(f"{rows} × {columns} · {plain(low, 2)} … {plain(high, 2)} logits, channels added up")

@@ -26,8 +26,15 @@ def is_wanted(work: pieces.Work[Any]) -> bool:
 
 
 def offer(work: pieces.Work[Any], words: str, type: Literal["primary", "secondary"]) -> None:
-    """Show the button that begins a long look."""
-    st.button(words, key=f"{work.name}_begin", on_click=_want, args=(work,), type=type)
+    """Show the button that begins a long look; it is spent once that has begun."""
+    st.button(
+        words,
+        key=f"{work.name}_begin",
+        on_click=_want,
+        args=(work,),
+        type=type,
+        disabled=is_wanted(work),
+    )
 
 
 def _want(work: pieces.Work[Any]) -> None:

@@ -121,6 +121,7 @@ def test_layers_drawn_anew_and_how_ranks_agree(page, server):
         assert covariance / (one * other) == pytest.approx(value, abs=0.002)
         assert float(shown.replace("−", "-")) == pytest.approx(value, abs=0.006)
     pane = maps.locator(".agreement .pane-box").first
+    pane.scroll_into_view_if_needed()
     page.mouse.move(*middle_of(pane, 3, 5, (8, 8)))
     expect(maps.locator(".where")).to_contain_text("Row 3, column 5: trained")
     expect(maps.locator(".where")).to_contain_text("of 64")

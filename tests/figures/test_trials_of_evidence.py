@@ -14,6 +14,12 @@ def test_every_method_has_a_line_over_the_stages():
     assert len(looks) == 3
 
 
+def test_maps_that_are_turned_round_are_on_the_chart():
+    axis = sanity_figure({"Saliency": [1.0, -1.0]}, ["trained", "layer 1"]).layout.yaxis
+    assert axis.range[0] < -1.0 < 1.0 < axis.range[1]
+    assert list(axis.tickvals) == [-1, -0.5, 0, 0.5, 1]
+
+
 def test_the_summary_says_what_is_left_in_the_end():
     told = sanity_summary(MEANS)
     assert told.endswith("Saliency 0.20, Grad-CAM −0.10, Edges 1.00.")

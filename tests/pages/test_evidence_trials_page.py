@@ -12,9 +12,9 @@ from cnn_core.networks.bundled import load_bundled
 from cnn_core.networks.evidence.erasing import erase_by_hand, erased_counts
 from cnn_core.networks.evidence.methods import METHODS, explain
 from cnn_core.networks.evidence.pointing import hottest_places
-from cnn_core.networks.evidence.sanity import sanity_stage
+from cnn_core.networks.evidence.sanity import RankCorrelation, sanity_stage
 from cnn_core.networks.evidence.target import Target
-from pages.parts import evidence_erasing, evidence_pointing
+from pages.parts import evidence_erasing, evidence_pointing, evidence_sanity
 from pages.parts.components.erasing_brush import strokes_told
 from pages.parts.components.pointing_game import picture_told
 from pages.parts.evidence_pointing import player
@@ -77,6 +77,7 @@ def test_the_brush_opens_with_the_curves_of_a_map_and_nothing_erased(digit):
     assert (arrays["band"][:, 0] <= arrays["values"][:, 1] + 1e-6).all()
     assert (arrays["band"][:, 1] >= arrays["values"][:, 1] - 1e-6).all()
     assert settings["chartAlt"].startswith("Probability of 1 while the picture is erased")
+    assert settings["bandTold"] == "At random, smallest to largest of 5"
 
 
 def test_the_network_is_asked_after_every_stroke(digit, monkeypatch):
@@ -96,6 +97,7 @@ def test_the_network_is_asked_after_every_stroke(digit, monkeypatch):
         np.trapezoid(arrays["own"][0], arrays["ownShares"]) / (9 / 64), rel=1e-4
     )
     assert settings["sentence"].startswith("Up to 14.1 % erased")
+    assert settings["sentence"].endswith(", with this fill.")
     monkeypatch.undo()  # what was erased is kept for a return
     np.testing.assert_array_equal(fed(app.run(), BRUSH)[1]["strokes"], strokes)
 
@@ -145,7 +147,7 @@ def test_what_is_no_row_of_strokes_is_passed_over(nonsense):
     ],
 )
 def test_the_verdict_says_between_which_curves_a_curve_is(mine, hot, drawn, stands):
-    assert evidence_erasing._stands(mine, hot, drawn, 0.01).startswith(stands)
+    assert evidence_erasing._stands(mine, hot, drawn, 0.01) == stands
 
 
 def test_layers_are_drawn_anew_at_the_press_of_a_button(digit):
@@ -171,14 +173,43 @@ def test_layers_are_drawn_anew_at_the_press_of_a_button(digit):
     assert [one["value"] for one in sizes[-1]] == pytest.approx([1.0] * 4)
     place = titles.index("Gradient × input")
     assert sizes[place][3]["value"] > 0.8 > signed[place][3]["value"]
+    assert settings["sentences"][0].startswith("For this picture and seed")
+    assert app.button(key="evidence_sanity_begin").disabled
     assert "Still much the same, like the edges" in settings["sentences"][0]
     assert "Gradient × input" in settings["sentences"][0].split("Another map")[0]
     assert settings["sentences"][0] != settings["sentences"][1]
 
 
-def test_the_average_over_several_pictures_has_a_chart_for_each_way(monkeypatch):
-    from pages.parts import evidence_sanity
+def correlated(value):
+    return RankCorrelation(0.0, 0.0, 1.0) if value is None else RankCorrelation(value, 1.0, 1.0)
 
+
+@pytest.mark.parametrize(
+    ("end", "fate"),
+    [
+        (0.7, "Still much the same"),
+        (0.3, "Changed in part"),
+        (0.29, "Another map"),
+        (-0.29, "Another map"),
+        (-0.3, "Turned round"),
+        (-1.0, "Turned round"),
+        (None, "Nothing left to compare"),
+    ],
+)
+def test_the_sanity_verdict_puts_each_map_where_it_ends(end, fate):
+    told = evidence_sanity.verdict(["Saliency"], [[correlated(1.0), correlated(end)]], True)
+    assert told.startswith(f"For this picture and seed, with every layer drawn anew. {fate}")
+
+
+def test_means_of_fewer_pictures_say_of_how_many():
+    tables = [[[correlated(1.0), correlated(end)]] for end in (0.5, None, None)]
+    told = evidence_sanity.few_told(tables, ["Grad-CAM"], ["trained", "layer 1"])
+    assert "Of fewer than 3" in told
+    assert told.endswith("Grad-CAM: layer 1 n = 1.")
+    assert evidence_sanity.few_told(tables[:1], ["Grad-CAM"], ["trained", "layer 1"]) == ""
+
+
+def test_the_average_over_several_pictures_has_a_chart_for_each_way(monkeypatch):
     monkeypatch.setattr(evidence_sanity, "NUM_AVERAGED", 2)
     app = opened("evidence_sanity")
     app.button(key="evidence_sanity_means_begin").click().run()

@@ -122,12 +122,13 @@ export class Chart {
   }
 
   fill() {
-    const { curves, heights, ownHeights, until, isAnswered } = this.data
+    const { curves, heights, ownHeights, until, isAnswered, bandTold } = this.data
     write(this.until, until > 0 ? `to ${plain(100 * until, 1)} %` : "so far")
     const row = (slug, title, soFar, whole) => h("tr", { class: slug }, h("th", { scope: "row" }, h("i", { "aria-hidden": "true" }), title), h("td", { class: isAnswered ? "" : "waiting" }, soFar), h("td", {}, whole))
     const number = value => (value === null ? "–" : plain(value, 3))
     const rows = curves.map(({ slug, title }, curve) => row(slug, title, until > 0 ? number(heights[this.kind][curve][0]) : "–", number(heights[this.kind][curve][1])))
-    this.table.replaceChildren(row("own", "You", until > 0 ? number(ownHeights[this.kind]) : "–", "–"), ...rows)
+    const band = h("tr", { class: "spread" }, h("th", { scope: "row", colspan: 3 }, h("i", { "aria-hidden": "true" }), bandTold))
+    this.table.replaceChildren(row("own", "You", until > 0 ? number(ownHeights[this.kind]) : "–", "–"), ...rows, band)
   }
 
   nearest({ clientX, clientY }) {

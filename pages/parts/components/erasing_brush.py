@@ -122,6 +122,7 @@ def erasing_brush(
     *,
     kinds: tuple[str, str],
     kind: int,
+    band_told: str,
     sentence: str,
     chart_alt: str,
     on_strokes: Callable[[], None],
@@ -152,6 +153,8 @@ def erasing_brush(
         What probability and score are called here.
     kind : {0, 1}
         Which of them is drawn first.
+    band_told : str
+        What the band is called in the legend.
     sentence, chart_alt : str
         What has come of it, and the chart in words.
     on_strokes : callable
@@ -170,6 +173,7 @@ def erasing_brush(
         "until": own.until,
         "kinds": kinds,
         "kind": kind,
+        "bandTold": band_told,
         "sentence": sentence,
     }
     arrays = {
