@@ -87,7 +87,7 @@ def affinities(rows: FloatArray, perplexity: float = PERPLEXITY) -> Affinities:
     References
     ----------
     .. [1] L. van der Maaten and G. Hinton, Visualizing Data using t-SNE, JMLR 9, 2008,
-       equations 1 and 2, and section 3.1.
+       equation 1 and section 3.1.
     .. [2] L. van der Maaten, Accelerating t-SNE using Tree-Based Algorithms, JMLR 15, 2014,
        equation 6.
 
@@ -246,7 +246,7 @@ def divergence(places: FloatArray, shares: FloatArray) -> float:
     References
     ----------
     .. [1] L. van der Maaten and G. Hinton, Visualizing Data using t-SNE, JMLR 9, 2008,
-       equation 2 of section 3.2.
+       section 3.1, the cost function.
     """
     closeness = closenesses(places)
     shown = np.maximum(closeness / max(float(closeness.sum()), 1e-12), 1e-12)

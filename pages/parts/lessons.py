@@ -181,7 +181,8 @@ LESSONS = (
         section="Look inside",
         folder="inside",
         title="Fool it",
-        subtitle="Noise, a turn, a blur, or a small change made to measure: where does the answer tip?",
+        subtitle="Noise, a turn, a blur, or a small change made to measure: where does the answer "
+        "tip?",
         help="The probability along each change, and the smallest change that flips the answer.",
     ),
     Lesson(
@@ -190,8 +191,8 @@ LESSONS = (
         folder="inside",
         title="The map",
         heading="The map of all pictures",
-        subtitle="Before the last layer every picture is a point. Like lies near like, and a mistake "
-        "near what it was taken for.",
+        subtitle="Before the last layer every picture is a point. Like lies near like, and a "
+        "mistake near what it was taken for.",
         help="Held-out pictures as points, by PCA or by neighbours, and yours among them.",
     ),
     Lesson(

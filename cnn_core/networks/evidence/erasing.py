@@ -289,7 +289,7 @@ def erase_in_order(
     References
     ----------
     .. [1] V. Petsiuk, A. Das and K. Saenko, RISE: randomized input sampling for explanation of
-       black-box models, BMVC 2018, section 4.1, the deletion metric.
+       black-box models, BMVC 2018: the deletion metric.
     .. [2] W. Samek, A. Binder, G. Montavon, S. Lapuschkin and K.-R. Müller, Evaluating the
        visualization of what a deep neural network has learned, IEEE Transactions on Neural
        Networks and Learning Systems 28, 2017, section III.
@@ -383,7 +383,7 @@ def mean_height(shares: ArrayLike, values: ArrayLike) -> float:
 
     References
     ----------
-    .. [1] V. Petsiuk, A. Das and K. Saenko, RISE, BMVC 2018, section 4.1.
+    .. [1] V. Petsiuk, A. Das and K. Saenko, RISE, BMVC 2018.
 
     Examples
     --------

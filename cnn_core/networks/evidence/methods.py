@@ -361,7 +361,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         ),
         "smooth_grad": Method(
             "SmoothGrad",
-            "Saliency, averaged over 50 noisy copies of the picture.",
+            "The gradient, averaged over 50 noisy copies of the picture; its size.",
             "Smilkov, Thorat, Kim, Viégas and Wattenberg 2017",
             "logit per brightness, the largest size of all channels",
             False,
