@@ -1,9 +1,10 @@
-"""One browser, one tab and one server for all tests of this folder.
+"""One browser and one server for all tests of this folder, and one tab for those of a file.
 
 Each test starts from an empty tab. The tab outlives a test, for Chromium has then read Streamlit's
-own scripts already; every address that is opened in it is a new session all the same. Playwright
-keeps an event loop running, which other tests could not bear: so the browser ends with the folder,
-which is a package for that reason.
+own scripts already; every address that is opened in it is a new session all the same. It ends with
+its file, for its memory grows: to 800 MB over a hundred tests. What was read is kept for the next
+tab. Playwright keeps an event loop running, which other tests could not bear: so the browser ends
+with the folder, which is a package for that reason.
 """
 
 import contextlib
@@ -52,22 +53,28 @@ def server():
 
 
 @pytest.fixture(scope="package")
-def tab(browser):
-    """Open the tab that the tests share."""
-    with open_tab(browser) as tab:
-        yield tab
-
-
-@contextlib.contextmanager
-def open_tab(browser):
-    """Open a page that notes every request to another host and every error of a script."""
+def context(browser):
+    """Keep what tabs have read, for those that come after them."""
     context = browser.new_context(viewport=WIDE)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def tab(context):
+    """Open the tab that the tests of a file share."""
+    tab = open_tab(context)
+    yield tab
+    tab.close()
+
+
+def open_tab(context):
+    """Open a page that notes every request to another host and every error of a script."""
     tab = context.new_page()
     tab.requests_elsewhere, tab.script_errors = [], []
     tab.on("request", lambda request: _note_elsewhere(tab, request.url))
     tab.on("pageerror", lambda error: tab.script_errors.append(str(error)))
-    yield tab
-    context.close()
+    return tab
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cnn_core.pictures import picture_digest
-from tests.browser.conftest import open_tab
+from tests.browser.conftest import WIDE, open_tab
 from tests.browser.hands import problems, settle
 from tests.serving import ROOT, launch_chromium, serving
 
@@ -76,8 +76,9 @@ def browser():
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    with open_tab(browser) as tab:
-        yield tab
+    context = browser.new_context(viewport=WIDE)
+    yield open_tab(context)
+    context.close()
 
 
 @pytest.fixture(scope="module")
