@@ -11,6 +11,7 @@ from cnn_core.figures.palette import (
     RESULT,
     SERIES,
 )
+from cnn_core.figures.still import still_figure
 
 CONFIG = {"displayModeBar": False, "responsive": True}
 """How pages show these charts: without Plotly's own buttons."""
@@ -32,7 +33,7 @@ def class_accuracy_figure(by_class: NDArray[np.float64], classes: Sequence[str])
         One bar a class, in the order of the classes.
     """
     shares = np.asarray(by_class) * 100
-    figure = _figure(height=60 + 22 * len(classes))
+    figure = still_figure(height=60 + 22 * len(classes))
     figure.add_bar(
         x=shares,
         y=list(classes),
@@ -78,7 +79,7 @@ def calibration_figure(
     figure : go.Figure
         Below the diagonal, the network is surer than it is right.
     """
-    figure = _figure(height=280)
+    figure = still_figure(height=280)
     figure.add_scatter(
         x=[0, 100],
         y=[0, 100],
@@ -127,7 +128,7 @@ def trial_curves_figure(curves: Mapping[str, Sequence[float]]) -> go.Figure:
     figure : go.Figure
         One line a training, each with a colour and a marker of its own.
     """
-    figure = _figure(height=240)
+    figure = still_figure(height=240)
     for number, (name, accuracies) in enumerate(curves.items()):
         figure.add_scatter(
             x=list(range(1, len(accuracies) + 1)),
@@ -174,18 +175,3 @@ def confusion_summary(confusion: NDArray[np.int64], classes: Sequence[str]) -> s
     return (
         f"{told}; most common mistake: {classes[row]} taken for {classes[column]}, {count} times."
     )
-
-
-def _figure(*, height: int) -> go.Figure:
-    """Start a chart that stands still: no dragging, no zooming, no ground of its own."""
-    figure = go.Figure()
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        dragmode=False,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-    )
-    figure.update_xaxes(fixedrange=True)
-    figure.update_yaxes(fixedrange=True)
-    return figure

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from cnn_core import FloatArray
 from cnn_core.figures.drawings import filters_svg, pictures_svg
 from cnn_core.figures.palette import ABOVE_ZERO, MUTED, RESULT, signed_limit
+from cnn_core.figures.still import still_figure
 
 BAR = 22
 """CSS pixels that a class takes."""
@@ -39,7 +40,7 @@ def ablation_figure(
     series = [("all units on", before, MUTED)]
     if after is not None:
         series.append(("without those that are off", after, RESULT))
-    figure = _figure(height=max(170, 72 + (BAR + 14 * (len(series) - 1)) * len(classes)))
+    figure = still_figure(height=max(170, 72 + (BAR + 14 * (len(series) - 1)) * len(classes)))
     total = np.maximum(num_pictures, 1)
     for name, right, colour in series:
         figure.add_bar(
@@ -113,7 +114,7 @@ def sweep_figure(lost: Sequence[int], num_units: int) -> go.Figure:
     figure : go.Figure
         A bar a unit, its number from 1 below it.
     """
-    figure = _figure(height=220)
+    figure = still_figure(height=220)
     numbers = list(range(1, num_units + 1))
     heights = [*lost, *[None] * (num_units - len(lost))]
     figure.add_bar(
@@ -215,18 +216,3 @@ def first_filters_svg(filters: FloatArray, *, columns: int) -> str:
 def _tick(count: int) -> int:
     """Say how far apart numbers below an axis may stand: at most 17 of them."""
     return next(step for step in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512) if count <= 17 * step)
-
-
-def _figure(*, height: int) -> go.Figure:
-    """Start a chart that stands still."""
-    figure = go.Figure()
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        dragmode=False,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-    )
-    figure.update_xaxes(fixedrange=True)
-    figure.update_yaxes(fixedrange=True)
-    return figure
