@@ -3,9 +3,8 @@
 Keras is imported inside functions only.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,12 +14,10 @@ from cnn_core.activations import softmax
 from cnn_core.datasets import Dataset
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.answer_curves import AccuracyCurve, answers_of
-from cnn_core.networks.evaluation import groups
-from cnn_core.networks.evidence.gradients import logits, picture_signature
+from cnn_core.networks.evidence.gradients import logits, scores_and_gradients_along
 from cnn_core.networks.evidence.target import Target
 from cnn_core.networks.loaded import LoadedNetwork, checked_picture, loaded_network
 from cnn_core.networks.results import TrainedNetwork
-from cnn_core.networks.runtime import load_tensorflow
 from cnn_core.networks.spec import NetworkSpec
 
 FULL = 255
@@ -311,12 +308,7 @@ def gradients_along(
     gradients : ndarray of shape (N, H, W, C)
         float32.
     """
-    ask = loaded.functions.get("gradients along", lambda: _compiled(loaded))
-    parts, start = [], 0
-    for group in groups(pictures, loaded.spec):
-        parts.append(ask(group, directions[start : start + len(group)]).numpy())
-        start += len(group)
-    return np.concatenate(parts)
+    return scores_and_gradients_along(loaded, pictures, directions)[1]
 
 
 def accuracy_under_attack(
@@ -508,17 +500,3 @@ def _random_flips(
     thrown = rng.choice(np.array([-1, 1], np.int8), (NUM_RANDOM, *picture.shape))
     answers = answers_of(logits(loaded, pushed(picture, thrown, size)))
     return int(np.count_nonzero(answers != answer))
-
-
-def _compiled(loaded: LoadedNetwork) -> Callable[..., Any]:
-    tf = load_tensorflow()
-
-    def ask(pictures: Any, directions: Any) -> Any:
-        with tf.GradientTape() as tape:
-            tape.watch(pictures)
-            scores = tf.reduce_sum(loaded.logits(pictures, training=False) * directions, axis=-1)
-        return tape.gradient(scores, pictures)
-
-    signature = [picture_signature(loaded), tf.TensorSpec([None, None], tf.float32)]
-    compiled: Callable[..., Any] = tf.function(ask, input_signature=signature)
-    return compiled

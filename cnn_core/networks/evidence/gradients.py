@@ -313,9 +313,36 @@ def scores_and_gradients(
     gradients : ndarray of shape (N, H, W, C)
         float32.
     """
-    ask = loaded.functions.get("gradients", lambda: _compiled_gradients(loaded))
     direction = target.direction(loaded.spec)
-    answers = [ask(group, direction) for group in groups(pictures, loaded.spec)]
+    return scores_and_gradients_along(loaded, pictures, np.tile(direction, (len(pictures), 1)))
+
+
+def scores_and_gradients_along(
+    loaded: LoadedNetwork, pictures: FloatArray, directions: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Answer ``logits @ direction`` and its gradient by the picture, a direction for each.
+
+    Parameters
+    ----------
+    loaded : LoadedNetwork
+        What is asked.
+    pictures : ndarray of shape (N, H, W, C)
+        float32, as the network takes them.
+    directions : ndarray of shape (N, units)
+        float32.
+
+    Returns
+    -------
+    scores : ndarray of shape (N,)
+        float32.
+    gradients : ndarray of shape (N, H, W, C)
+        float32.
+    """
+    ask = loaded.functions.get("gradients", lambda: _compiled_gradients(loaded))
+    answers, start = [], 0
+    for group in groups(pictures, loaded.spec):
+        answers.append(ask(group, directions[start : start + len(group)]))
+        start += len(group)
     return (
         np.concatenate([scores.numpy() for scores, _ in answers]),
         np.concatenate([gradients.numpy() for _, gradients in answers]),
@@ -345,12 +372,12 @@ def _compiled_logits(loaded: LoadedNetwork) -> Callable[..., Any]:
 def _compiled_gradients(loaded: LoadedNetwork) -> Callable[..., Any]:
     tf = load_tensorflow()
 
-    def ask(pictures: Any, direction: Any) -> Any:
+    def ask(pictures: Any, directions: Any) -> Any:
         with tf.GradientTape() as tape:
             tape.watch(pictures)
-            scores = tf.linalg.matvec(loaded.logits(pictures, training=False), direction)
+            scores = tf.reduce_sum(loaded.logits(pictures, training=False) * directions, axis=-1)
         return scores, tape.gradient(scores, pictures)
 
-    signature = [picture_signature(loaded), direction_signature()]
+    signature = [picture_signature(loaded), tf.TensorSpec([None, None], tf.float32)]
     compiled: Callable[..., Any] = tf.function(ask, input_signature=signature)
     return compiled
