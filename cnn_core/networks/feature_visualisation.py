@@ -178,7 +178,8 @@ def ascend(network: TrainedNetwork, made: MadePictures) -> MadePictures:
     References
     ----------
     .. [1] D. Erhan, Y. Bengio, A. Courville and P. Vincent, Visualizing higher-layer features of
-       a deep network, University of Montreal, 2009, section 5: the idea.
+       a deep network, technical report 1341, University of Montreal, 2009: the idea, there
+       called activation maximization.
     .. [2] J. Yosinski, J. Clune, A. Nguyen, T. Fuchs and H. Lipson, Understanding neural networks
        through deep visualization, ICML workshop 2015, section 3: decay and blur.
     .. [3] C. Olah, A. Mordvintsev and L. Schubert, Feature visualization, Distill, 2017,
