@@ -1,8 +1,8 @@
 """Learners as the server sees them: pages over Streamlit's own websocket protocol, no browser.
 
-A `Visitor` opens lessons, changes what it finds there, presses buttons, and asks again for fragments
-that ask to be asked. It says what Chromium's page says (``bench/load.py`` has real ones beside it to
-compare with), but draws nothing, so that a hundred fit on the machine of the site.
+A `Visitor` opens lessons, changes what it finds there, presses buttons, and asks again for
+fragments that ask to be asked. It says what Chromium's page says (``bench/load.py`` has real ones
+beside it to compare with), but draws nothing, so that a hundred fit on the machine of the site.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -29,6 +29,9 @@ SECONDS_TO_ANSWER = 30.0
 """What takes longer counts as an error."""
 
 RUNS_KEPT = 3  # Chromium's page forgets a message after so many runs in which it was not shown
+Place = tuple[int, ...]
+"""Where an element stands on the page; what comes there later takes its place."""
+
 CONTROLS = ("slider", "button_group", "selectbox", "radio", "checkbox")
 NOBODY = "PLACEHOLDER_AUTH_TOKEN"  # what Streamlit's page sends in place of a token
 
@@ -65,6 +68,14 @@ class Control:
             state.string_value = chance.choice(self.element.options)
         return state
 
+    def text_of(self, state: WidgetState) -> str:
+        """Write a value as the address does."""
+        held = getattr(state, state.WhichOneof("value"))
+        if isinstance(held, (str, bool)):
+            return str(held).lower() if isinstance(held, bool) else held
+        values = [f"{value:g}" if isinstance(value, float) else value for value in held.data]
+        return ",".join(values)
+
 
 def _move(slider: Any, state: WidgetState, chance: random.Random) -> None:
     """Take a slider to another place; one of options is told by name."""
@@ -97,11 +108,14 @@ class Tally:
         Tracebacks, errors on the page, answers that never came, broken links.
     num_bytes : int
         Received.
+    num_updates : int
+        Asked for by the page itself, as fragments that show progress do.
     """
 
     answers: list[tuple[str, float]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     num_bytes: int = 0
+    num_updates: int = 0
 
 
 class Visitor:
@@ -120,14 +134,15 @@ class Visitor:
     def __init__(self, url: str, seed: int, tally: Tally) -> None:
         self.tally = tally
         self.session = ""
-        self.controls: dict[str, Control] = {}
-        self.buttons: dict[str, Control] = {}
+        self.controls: dict[Place, Control] = {}
+        self.buttons: dict[Place, Control] = {}
         self.texts: list[str] = []
         self._url = url
         self._chance = random.Random(seed)
         self._cookies = SimpleCookie()
         self._states: dict[str, WidgetState] = {}
         self._lesson = ""
+        self._query: dict[str, str] = {}
         self._script = ""
         self._run: _Run | None = None
         self._num_runs = 0
@@ -162,16 +177,17 @@ class Visitor:
 
     async def leave(self) -> None:
         """Close the page."""
-        for timer in self._timers.values():
-            timer.cancel()
+        self._stop_timers()
         if self._link is not None:
             await self._link.close()
             await self._reader
 
     async def open(self, lesson: str, query: str = "") -> float:
         """Open a lesson; return seconds until all of it was said."""
+        self._stop_timers()
         self._lesson, self._script = lesson, ""
-        return await self._ask("", query=query)
+        self._query = dict(parse_qsl(query))
+        return await self._ask("")
 
     async def change_something(self) -> float | None:
         """Change one control; None where the page has none."""
@@ -181,26 +197,28 @@ class Visitor:
         control = self._chance.choice(controls)
         state = control.another_value(self._chance)
         self._states[state.id] = state
+        if name := control.element.query_param_key:
+            self._query[name] = control.text_of(state)
         return await self._ask(control.fragment)
 
     def has_button(self, key: str) -> bool:
         """Whether the button that has a key of the site can be pressed."""
-        return any(name.endswith(f"-{key}") for name in self.buttons)
+        return any(button.element.id.endswith(f"-{key}") for button in self.buttons.values())
 
     async def press(self, key: str) -> float:
         """Press the button that has a key of the site."""
-        button = next(found for name, found in self.buttons.items() if name.endswith(f"-{key}"))
+        button = next(
+            button for button in self.buttons.values() if button.element.id.endswith(f"-{key}")
+        )
         return await self._ask(
             button.fragment, WidgetState(id=button.element.id, trigger_value=True)
         )
 
-    async def _ask(
-        self, fragment: str, trigger: WidgetState | None = None, *, query: str = ""
-    ) -> float:
+    async def _ask(self, fragment: str, trigger: WidgetState | None = None) -> float:
         began = time.perf_counter()
         run = self._run = _Run(fragment, asyncio.get_running_loop().create_future())
         try:
-            await self._send(fragment, trigger, query=query)
+            await self._send(fragment, trigger)
             await asyncio.wait_for(run.ended, SECONDS_TO_ANSWER)
         except (TimeoutError, ConnectionError, OSError) as error:
             self.tally.errors.append(f"{self._lesson}: {type(error).__name__} {error}")
@@ -213,13 +231,12 @@ class Visitor:
         fragment: str,
         trigger: WidgetState | None = None,
         *,
-        query: str = "",
         by_itself: bool = False,
     ) -> None:
         if self._link is None:
             raise ConnectionError("This page has no link.")
         state = ClientState(
-            query_string=query,
+            query_string=urlencode(self._query),
             page_script_hash=self._script,
             page_name="" if self._script else self._lesson,
             fragment_id=fragment,
@@ -245,6 +262,8 @@ class Visitor:
         kind = message.WhichOneof("type")
         takers: dict[str, Callable[[ForwardMsg], None]] = {
             "new_session": self._begin_run,
+            "navigation": self._take_place,
+            "page_info_changed": self._take_address,
             "delta": self._take_delta,
             "ref_hash": self._take_known,
             "script_finished": self._end_run,
@@ -257,14 +276,20 @@ class Visitor:
     def _begin_run(self, message: ForwardMsg) -> None:
         session, run = message.new_session, message.metadata.run
         self.session = session.initialize.session_id or self.session
-        self._script = session.page_script_hash
         fragments = list(run.fragment_ids)
         if not fragments:
+            self._stop_timers()
             self.controls, self.buttons, self.texts = {}, {}, []
             self._num_runs += 1
         asked = self._run
         if asked and not asked.identity and (asked.fragment in fragments or not fragments):
             asked.identity = run.script_run_id
+
+    def _take_place(self, message: ForwardMsg) -> None:
+        self._script = message.navigation.page_script_hash
+
+    def _take_address(self, message: ForwardMsg) -> None:
+        self._query = dict(parse_qsl(message.page_info_changed.query_string))
 
     def _end_run(self, message: ForwardMsg) -> None:
         finished = message.script_finished
@@ -277,8 +302,13 @@ class Visitor:
             asked.identity = None  # the next run does what was asked
         elif asked.identity == message.metadata.run.script_run_id:
             asked.ended.set_result(None)
+        self._forget_what_is_gone()
+
+    def _forget_what_is_gone(self) -> None:
         kept = self._num_runs - RUNS_KEPT
         self._cached = {name: held for name, held in self._cached.items() if held[0] > kept}
+        shown = {control.element.id for control in self.controls.values()}
+        self._states = {name: state for name, state in self._states.items() if name in shown}
 
     def _take_delta(self, message: ForwardMsg) -> None:
         if message.delta.WhichOneof("type") != "new_element":
@@ -286,7 +316,8 @@ class Visitor:
         element = message.delta.new_element
         if message.metadata.cacheable:
             self._cached[message.hash] = (self._num_runs, element)
-        self._look_at(element, message.delta.fragment_id)
+        place = tuple(message.metadata.delta_path)
+        self._look_at(element, place, message.delta.fragment_id)
 
     def _take_known(self, message: ForwardMsg) -> None:
         if message.ref_hash not in self._cached:
@@ -295,7 +326,9 @@ class Visitor:
         _, element = self._cached[message.ref_hash]
         self._cached[message.ref_hash] = (self._num_runs, element)
 
-    def _look_at(self, element: Element, fragment: str) -> None:
+    def _look_at(self, element: Element, place: Place, fragment: str) -> None:
+        self.controls.pop(place, None)
+        self.buttons.pop(place, None)
         kind = element.WhichOneof("type") or ""
         inner = getattr(element, kind, None)
         if kind == "exception":
@@ -304,12 +337,10 @@ class Visitor:
             self.texts.append(inner.body)
             if inner.format == inner.ERROR:
                 self.tally.errors.append(f"{self._lesson}: {inner.body}")
-        elif kind == "button":
-            self.buttons.pop(inner.id, None)
-            if not inner.disabled:
-                self.buttons[inner.id] = Control(kind, inner, fragment)
+        elif kind == "button" and not inner.disabled:
+            self.buttons[place] = Control(kind, inner, fragment)
         elif kind in CONTROLS and not inner.disabled and not inner.form_id:
-            self.controls[inner.id] = Control(kind, inner, fragment)
+            self.controls[place] = Control(kind, inner, fragment)
 
     def _ask_again_later(self, message: ForwardMsg) -> None:
         interval, fragment = message.auto_rerun.interval, message.auto_rerun.fragment_id
@@ -320,6 +351,10 @@ class Visitor:
         for fragment in message.stop_auto_rerun.fragment_ids:
             self._stop_timer(fragment)
 
+    def _stop_timers(self) -> None:
+        for fragment in list(self._timers):
+            self._stop_timer(fragment)
+
     def _stop_timer(self, fragment: str) -> None:
         if timer := self._timers.pop(fragment, None):
             timer.cancel()
@@ -328,6 +363,7 @@ class Visitor:
         with contextlib.suppress(ConnectionError):
             while True:
                 await asyncio.sleep(interval)
+                self.tally.num_updates += 1
                 await self._send(fragment, by_itself=True)
 
     def _fetch_page(self) -> None:
