@@ -264,6 +264,36 @@ POOL_PLACES = (
 """For each pooled number, the four places of the map that it looks at, in reading order."""
 
 
+def outputs_along(picture: Doubles, rows: Doubles) -> Doubles:
+    """Return the outputs for many choices of parameters at once.
+
+    Parameters
+    ----------
+    picture : ndarray of shape (6, 6)
+        As `small_picture` gives it.
+    rows : ndarray of shape (N, 25)
+        A choice of parameters in each row, as `Parameters.flat` writes it.
+
+    Returns
+    -------
+    outputs : ndarray of shape (N, 3)
+        Of each row what `forward` has as ``outputs``.
+
+    Examples
+    --------
+    >>> rows = np.stack([draw_parameters(seed).flat() for seed in (1, 2)])
+    >>> outputs_along(np.zeros((6, 6)), rows).tolist()
+    [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
+    """
+    kernels, biases, dense, dense_biases = np.split(rows, [9, 10, 22], axis=1)
+    windows = sliding_window_view(picture, (KERNEL_SIDE, KERNEL_SIDE)).reshape(-1, KERNEL_SIDE**2)
+    activated = np.maximum(kernels @ windows.T + biases, 0.0)  # (N, 16)
+    pooled = activated[:, POOL_PLACES].max(axis=2)  # (N, 4)
+    weights = dense.reshape(len(rows), NUM_POOLED, -1)
+    outputs: Doubles = np.einsum("np,npo->no", pooled, weights) + dense_biases
+    return outputs
+
+
 def loss_of(picture: Doubles, parameters: Parameters, kind: LossKind, target: int) -> float:
     """Return the loss of a forward pass.
 

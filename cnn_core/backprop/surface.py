@@ -6,8 +6,8 @@ import numpy as np
 
 from cnn_core.backprop.descent import Verdict
 from cnn_core.backprop.gradients import gradient_of
-from cnn_core.backprop.losses import Doubles, LossKind
-from cnn_core.backprop.network import NAMES, Parameters, loss_of
+from cnn_core.backprop.losses import LOSSES, Doubles, LossKind
+from cnn_core.backprop.network import NAMES, Parameters, loss_of, outputs_along
 from cnn_core.backprop.steps import RATES
 from cnn_core.errors import LessonInputError
 
@@ -91,12 +91,11 @@ def loss_surface(
         middle + side * np.linspace(-1, 1, NUM_POINTS)
         for middle, side in zip(centre, sides, strict=True)
     )
-    losses = np.array(
-        [
-            [loss_of(picture, _moved(parameters, places, (x, y)), kind, target) for x in first]
-            for y in second
-        ]
-    )
+    rows = np.tile(parameters.flat(), (NUM_POINTS**2, 1))
+    rows[:, places] = np.stack(np.meshgrid(first, second), axis=-1).reshape(-1, 2)
+    value = LOSSES[kind].value
+    losses = np.array([value(outputs, target) for outputs in outputs_along(picture, rows)])
+    losses = losses.reshape(NUM_POINTS, NUM_POINTS)
     inside = (reach <= sides).all(axis=1)
     within = int(inside.argmin()) if not inside.all() else len(path)
     return LossSurface(names, first, second, losses, path[:within], within < len(path))

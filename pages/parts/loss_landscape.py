@@ -1,8 +1,21 @@
 """The loss over two weights of the network of one step, to be turned."""
 
+from collections.abc import Callable
+from typing import Any
+
+import plotly.graph_objects as go
 import streamlit as st
 
-from cnn_core.backprop import NAMES, SHORT_TITLES, TITLES, Verdict, loss_surface, telling_rates
+from cnn_core.backprop import (
+    NAMES,
+    SHORT_TITLES,
+    TITLES,
+    LossKind,
+    Parameters,
+    Verdict,
+    loss_surface,
+    telling_rates,
+)
 from cnn_core.figures.charts import CONFIG
 from cnn_core.figures.learning import loss_surface_figure, loss_surface_summary
 from pages.parts import controls, prose
@@ -11,6 +24,12 @@ from pages.parts.one_step import Setting
 
 USUAL = ("w11", "v3A")
 YOURS = "as above"
+Now = tuple[Any, Parameters, LossKind, int]
+"""Picture, parameters, loss and target."""
+
+_HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
+    Parameters: lambda parameters: parameters.flat().tobytes()
+}
 
 
 def show(lesson: str, setting: Setting, work: Work) -> None:
@@ -27,20 +46,27 @@ def show(lesson: str, setting: Setting, work: Work) -> None:
         return
     now = (setting.picture, setting.after(work), setting.kind, setting.target)
     with about:
-        rate = _rate(lesson, work, telling_rates(*now, names))
+        rate = _rate(lesson, work, _telling_rates(now, names))
         turn = st.slider(
             "Turn it, degrees", 0, 350, 40, 10, key=f"{lesson}_turn", bind="query-params"
         )
-    surface = loss_surface(*now, names, float(rate))
-    titles = (SHORT_TITLES[names[0]], SHORT_TITLES[names[1]])
+    figure, told = _drawn(now, names, float(rate), turn)
     with drawing:
-        st.plotly_chart(
-            loss_surface_figure(surface, titles, turn=turn),
-            key=f"{lesson}_surface",
-            config=CONFIG,
-            alt=loss_surface_summary(surface, titles),
-        )
-        st.caption(f"{loss_surface_summary(surface, titles)} Learning rate {rate}.")
+        st.plotly_chart(figure, key=f"{lesson}_surface", config=CONFIG, alt=told)
+        st.caption(f"{told} Learning rate {rate}.")
+
+
+# a whole class begins with the same picture and weights
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=_HASHES)
+def _telling_rates(now: Now, names: tuple[str, str]) -> dict[Verdict, str]:
+    return telling_rates(*now, names)
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs=_HASHES)
+def _drawn(now: Now, names: tuple[str, str], rate: float, turn: int) -> tuple[go.Figure, str]:
+    surface = loss_surface(*now, names, rate)
+    titles = (SHORT_TITLES[names[0]], SHORT_TITLES[names[1]])
+    return loss_surface_figure(surface, titles, turn=turn), loss_surface_summary(surface, titles)
 
 
 def _weight(lesson: str, name: str, label: str, usual: str) -> str:

@@ -37,6 +37,7 @@ from cnn_core.backprop import (
     write_trail,
 )
 from cnn_core.backprop.masked import NOT_SHARED
+from cnn_core.backprop.network import outputs_along
 from cnn_core.backprop.nudge import routing
 from cnn_core.challenges import backprop_challenges
 from cnn_core.errors import LessonInputError
@@ -313,6 +314,13 @@ def test_too_many_steps_are_refused_in_words():
 def test_rates_go_from_a_thousandth_to_ten():
     assert (RATES[0], RATES[10], RATES[20], RATES[-1]) == ("0.001", "0.01", "0.1", "10")
     assert len(set(RATES)) == 41
+
+
+def test_the_outputs_for_many_parameters_are_those_for_each(cat):
+    many = [draw_parameters(seed) for seed in range(20)]
+    outputs = outputs_along(cat, np.stack([each.flat() for each in many]))
+    for found, each in zip(outputs, many, strict=True):
+        assert found == pytest.approx(forward(cat, each).outputs, abs=1e-12)
 
 
 @pytest.mark.parametrize("names", [("w11", "v3A"), ("b", "cA")])
