@@ -1,5 +1,7 @@
 """The data sets that there are for this session: bundled, downloaded, of one's own."""
 
+import functools
+
 import streamlit as st
 
 from cnn_core.compute import Job, get_compute
@@ -88,6 +90,7 @@ def usual_settings(name: str) -> TrainingSettings:
     return default_settings(name) if name in SPECS else OWN_SETTINGS
 
 
+@functools.lru_cache(maxsize=64)
 def kind_of(spec: NetworkSpec, name: str) -> str:
     """Name the starting point that a network is."""
     known = name in SPECS
