@@ -131,6 +131,15 @@ def earlier(*, with_activation: bool = False) -> None:
             activation()
 
 
+def only_up_to(key: str, largest: int, usual: int) -> None:
+    """Let a number that is too large for what is counted now be the usual one, in the address too.
+
+    To be called before the slider is shown whose key it is.
+    """
+    if st.session_state.get(key, usual) > largest:
+        st.session_state[key] = min(usual, largest)
+
+
 def only_what_is_offered(key: str, offered: Sequence[str], usual: str) -> None:
     """Let a choice that can no longer be made be the usual one, in the address too.
 

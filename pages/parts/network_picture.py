@@ -112,6 +112,7 @@ def held_out(lesson: str, network: TrainedNetwork, usual: int = 1) -> Given:
     part = data.dataset_of(network.dataset).test
     key, count = f"{lesson}_example", len(part)
     samples_side, number_side = st.columns([0.74, 0.26], vertical_alignment="bottom")
+    controls.only_up_to(key, count, usual)
     with number_side:
         number = st.slider(
             f"Any of {count:,}",
@@ -135,12 +136,14 @@ def another(lesson: str, network: TrainedNetwork) -> Given:
     """Choose a second picture that training never saw; at first one that was got wrong."""
     count = len(network.test.labels)
     usual = next(iter(network.test.most_wrong(1)), count - 1)
+    key = f"{lesson}_example_beside"
+    controls.only_up_to(key, count, usual + 1)
     number = st.slider(
         f"The other picture, any of {count:,}",
         1,
         count,
         usual + 1,
-        key=f"{lesson}_example_beside",
+        key=key,
         bind="query-params",
     )
     return _example(network, number - 1)
