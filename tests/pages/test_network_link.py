@@ -146,3 +146,14 @@ def test_nonsense_in_a_link_counts_as_the_usual(nonsense):
     app = open_lesson("network", **nonsense)
     assert not app.exception
     assert start(app) == start(open_lesson("network"))
+
+
+def test_a_number_beyond_the_pictures_of_another_network_falls_back():
+    averages = "Shapes in clutter, bundled, by averages, 99.0 %"
+    app = open_lesson("network", network_which=averages, network_example="164")
+    assert app.slider(key="network_example").value == 164
+    letters = "X or O, bundled, Two convolutions, 100.0 %"  # 150 pictures
+    app.selectbox(key="network_which").select(letters).run()
+    assert app.slider(key="network_example").value == 1
+    assert not app.exception
+    assert not app.error
