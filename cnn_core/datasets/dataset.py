@@ -173,5 +173,6 @@ def require_seed(seed: int) -> None:
     is_whole = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
     if not is_whole or not 0 <= seed <= LARGEST_SEED:
         raise LessonInputError(
-            f"A seed is a whole number from 0 to {LARGEST_SEED}; {seed!r} came. Choose 0 to start."
+            f"A seed is a whole number from 0 to {LARGEST_SEED}; {seed!r:.60} came. "
+            "Choose 0 to start."
         )

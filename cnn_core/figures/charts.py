@@ -11,7 +11,7 @@ from cnn_core.figures.palette import (
     RESULT,
     SERIES,
 )
-from cnn_core.figures.still import still_figure
+from cnn_core.figures.still import shown_as_text, still_figure
 
 CONFIG = {"displayModeBar": False, "responsive": True}
 """How pages show these charts: without Plotly's own buttons."""
@@ -36,7 +36,7 @@ def class_accuracy_figure(by_class: NDArray[np.float64], classes: Sequence[str])
     figure = still_figure(height=60 + 22 * len(classes))
     figure.add_bar(
         x=shares,
-        y=list(classes),
+        y=shown_as_text(classes),
         orientation="h",
         marker={"color": RESULT},
         text=["no pictures" if np.isnan(share) else f"{share:.0f} %" for share in shares],

@@ -9,6 +9,7 @@ from cnn_core import FloatArray
 from cnn_core.backprop.surface import NUM_STEPS, LossSurface
 from cnn_core.figures.numbers import plain
 from cnn_core.figures.palette import MUTED, RESULT, WINDOW
+from cnn_core.figures.still import shown_as_text
 
 _EYE = 2.0
 _HEIGHT = 1.0
@@ -126,7 +127,7 @@ def first_answers_figure(
     for network, shares in enumerate(probabilities):
         is_chosen = network == chosen
         figure.add_scatter(
-            x=list(classes),
+            x=shown_as_text(classes),
             y=shares,
             mode="markers",
             marker={

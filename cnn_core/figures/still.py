@@ -1,4 +1,7 @@
-"""What all charts here begin as."""
+"""What all charts here begin as, and how they are told names that anybody gave."""
+
+import html
+from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
@@ -32,3 +35,24 @@ def still_figure(*, height: int) -> go.Figure:
     figure.update_xaxes(fixedrange=True)
     figure.update_yaxes(fixedrange=True)
     return figure
+
+
+def shown_as_text(names: Sequence[str]) -> list[str]:
+    """Write names so that Plotly shows them as they are: it takes <b> and <a href> for markup.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Any names, of classes for instance.
+
+    Returns
+    -------
+    texts : list of str
+        For axes, labels and what is shown under the pointer.
+
+    Examples
+    --------
+    >>> shown_as_text(["cat", "<b>dog</b>"])
+    ['cat', '&lt;b&gt;dog&lt;/b&gt;']
+    """
+    return [html.escape(name, quote=False) for name in names]

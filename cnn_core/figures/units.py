@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cnn_core import FloatArray
 from cnn_core.figures.drawings import filters_svg, pictures_svg
 from cnn_core.figures.palette import ABOVE_ZERO, MUTED, RESULT, signed_limit
-from cnn_core.figures.still import still_figure
+from cnn_core.figures.still import shown_as_text, still_figure
 
 BAR = 22
 """CSS pixels that a class takes."""
@@ -45,7 +45,7 @@ def ablation_figure(
     for name, right, colour in series:
         figure.add_bar(
             x=100 * right / total,
-            y=list(classes),
+            y=shown_as_text(classes),
             orientation="h",
             name=name,
             marker={"color": colour},

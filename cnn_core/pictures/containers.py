@@ -25,6 +25,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 # The decoder of WebP holds four copies of 4 bytes a pixel at once.
 MAX_WEBP_PIXELS = 16_000_000
+# The scans of a JPEG inside a TIFF are counted by its decoder alone, and that lets 100 pass.
+MAX_JPEG_IN_TIFF_PIXELS = 16_000_000
 # Python, not C, unpacks run-length BMP files: some 2 s for this many pixels or bytes.
 MAX_RUN_LENGTH_PIXELS = 4_000_000
 MAX_RUN_LENGTH_BYTES = 1024 * 1024
@@ -32,7 +34,7 @@ MAX_RUN_LENGTH_BYTES = 1024 * 1024
 # ten scans, a hostile file thousands.
 MAX_SCANS = 20
 # Walking millions of empty pieces would take seconds; real files have some thousands.
-MAX_PIECES = 50_000
+MAX_PIECES = 50_000  # strips and tiles of a TIFF too
 MAX_BEFORE_FIRST_FRAME = 1024 * 1024
 
 FORMATS = "PNG, JPEG, WebP, GIF, BMP or TIFF"
@@ -254,6 +256,8 @@ def _webp(data: bytes) -> Container:
 
 
 _WIDTH, _HEIGHT, _TILE_WIDTH, _TILE_HEIGHT = 256, 257, 322, 323
+_PACKING, _PACKED_AS_JPEG = 259, (6, 7)
+_PIECE_PLACES = (273, 279, 324, 325)  # where strips and tiles begin, and how long they are
 # Size, depth, packing, colour, transparency, strips and tiles, and what JPEG inside TIFF needs.
 _TIFF_NEEDED = frozenset(
     {_WIDTH, _HEIGHT, 258, 259, 262, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320}
@@ -268,6 +272,9 @@ def _tiff(data: bytes) -> Container:
     number = {key: tag.value or 0 for key, tag in tags.items()}
     if number.get(_TILE_WIDTH, 0) * number.get(_TILE_HEIGHT, 0) > MAX_PIXELS:
         raise DamagedFile("tiles larger than any picture")
+    _require_few_pixels_for_jpeg(number)
+    if any(tags[key].num_values > MAX_PIECES for key in _PIECE_PLACES if key in tags):
+        raise DamagedFile("too many strips or tiles")
     if sum(tag.num_bytes for tag in tags.values()) > len(data):
         raise DamagedFile("tags that hold more than the file does")
     # A directory of the needed tags alone, at the end of the file, with no page after it.
@@ -284,6 +291,16 @@ def _tiff(data: bytes) -> Container:
         ]
     )
     return Container("TIFF", number.get(_WIDTH, 0), number.get(_HEIGHT, 0), orientation, lean)
+
+
+def _require_few_pixels_for_jpeg(number: Mapping[int, int]) -> None:
+    width, height = number.get(_WIDTH, 0), number.get(_HEIGHT, 0)
+    is_jpeg = number.get(_PACKING) in _PACKED_AS_JPEG
+    if is_jpeg and MAX_JPEG_IN_TIFF_PIXELS < width * height <= MAX_PIXELS:
+        raise LessonInputError(
+            f"A TIFF packed as JPEG may have at most 16 megapixels, but this one has {width} × "
+            f"{height} pixels ({width * height / 1e6:.1f} megapixels); save it as JPEG instead."
+        )
 
 
 READERS: Mapping[str, tuple[bytes, Callable[[bytes], Container]]] = {

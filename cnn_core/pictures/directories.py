@@ -19,9 +19,10 @@ class DamagedFile(ValueError):
 
 
 class Tag(NamedTuple):
-    """One entry: the whole number it holds (its first, if several), its size, its own bytes."""
+    """One entry: its whole number (the first, if several), how many, their size, its own bytes."""
 
     value: int | None
+    num_values: int
     num_bytes: int
     entry: bytes
 
@@ -66,7 +67,7 @@ def read_tags(data: bytes, layout: Layout, *, wanted: frozenset[int]) -> dict[in
         if number in wanted and number not in tags:
             value = _first_whole_number(data, layout, kind, length, held)
             num_bytes = VALUE_SIZES.get(kind, 1) * length
-            tags[number] = Tag(value, num_bytes, data[at : at + size])
+            tags[number] = Tag(value, length, num_bytes, data[at : at + size])
     return tags
 
 

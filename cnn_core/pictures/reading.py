@@ -10,6 +10,7 @@ from PIL import Image, ImageCms
 from cnn_core import FloatArray, Picture
 from cnn_core.errors import LessonInputError
 from cnn_core.pictures.containers import MAX_PIXELS, damaged, open_container
+from cnn_core.pictures.quiet import hush_decoders
 from cnn_core.pictures.resolution import LONGEST_SIDE, SHORTEST_SIDE, area_average
 
 GREY_MODES = ("1", "L", "LA", "La")
@@ -18,6 +19,8 @@ NUMBER_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
 LARGE = 4_000_000
 _one_large_at_a_time = threading.Lock()
 _BITS, _PHOTOMETRIC, _SAMPLE_FORMAT = 258, 262, 339  # TIFF tags
+
+hush_decoders()
 
 
 def read_picture(data: bytes) -> Picture:

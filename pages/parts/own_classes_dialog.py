@@ -87,7 +87,7 @@ def _choose_class(gathered: Sequence[OwnClass]) -> int:
             range(len(gathered)),
             default=0,
             required=True,
-            format_func=lambda place: f"{gathered[place].name} · {len(gathered[place].pictures)}",
+            format_func=lambda place: _told_in_short(gathered[place]),
             key=f"own_class_{len(gathered)}",
             label_visibility="collapsed",
         )
@@ -99,6 +99,10 @@ def _choose_class(gathered: Sequence[OwnClass]) -> int:
             on_click=own_classes.add_class,
         )
     return position if position in range(len(gathered)) else 0
+
+
+def _told_in_short(own_class: OwnClass) -> str:
+    return f"{as_text(own_class.name)} · {len(own_class.pictures)}"
 
 
 def _name_and_remove(position: int, chosen: OwnClass, count: int) -> None:

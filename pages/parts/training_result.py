@@ -196,11 +196,12 @@ def _picture(network: TrainedNetwork, dataset: Dataset, position: int) -> None:
         alt=f"A {classes[truth]}, taken for {classes[answer]}",
     )
     link = partial(_link, network, position)
-    told = f"Was {classes[truth]}; it said {classes[answer]} with {share:.0%}."
-    link("network", f"said {classes[answer]}", f"{told} Open it in the network.")
+    was, said = as_text(classes[truth]), as_text(classes[answer])
+    told = f"Was {was}; it said {said} with {share:.0%}."
+    link("network", f"said {said}", f"{told} Open it in the network.")
     if any(lesson.slug == "evidence" for lesson in LESSONS):
         link("evidence", "why?", "See where it looked.")
-    st.caption(f"was {classes[truth]}", text_alignment="center")
+    st.caption(f"was {was}", text_alignment="center")
 
 
 def _link(network: TrainedNetwork, position: int, slug: str, label: str, told: str) -> None:

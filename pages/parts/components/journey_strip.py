@@ -74,7 +74,7 @@ def journey_strip(
 
     def opened() -> None:
         slug = st.session_state[key].door
-        if slug in {stage.slug for stage in stages}:
+        if slug in [stage.slug for stage in stages]:  # no set: a browser may tell a list
             on_door(slug)
 
     by_kind = {stage.kind: compacted(np.atleast_3d(stage.values)) for stage in stages}
