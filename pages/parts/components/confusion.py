@@ -42,7 +42,7 @@ def confusion(
     def hear() -> None:
         told = st.session_state.get(key, {}).get("cell")
         cell = (told.get("truth"), told.get("answer")) if isinstance(told, Mapping) else (None,)
-        if all(isinstance(place, int) and 0 <= place < len(classes) for place in cell):
+        if all(type(place) is int and 0 <= place < len(classes) for place in cell):
             on_cell(cell)  # type: ignore[arg-type]
 
     settings = {
