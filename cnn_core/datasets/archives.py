@@ -93,7 +93,7 @@ def read_archive(
     Raises
     ------
     LessonInputError
-        If the file is over 50 MB, no whole zip archive, empty, or lists over 5,000
+        If the file is over 10 MB, no whole zip archive, empty, or lists over 5,000
         files. Nothing else is ever raised, whatever the bytes.
 
     Examples

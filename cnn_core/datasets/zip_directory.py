@@ -18,7 +18,7 @@ from typing import NamedTuple
 from cnn_core.errors import LessonInputError
 from cnn_core.pictures.containers import READERS
 
-MAX_ARCHIVE_BYTES = 50 * 1024 * 1024
+MAX_ARCHIVE_BYTES = 10 * 1024 * 1024
 # 1,000 pictures, the second file that a Mac packs beside each, folders, and room to spare.
 MAX_ENTRIES = 5_000
 MAX_PATH = 1_000
@@ -97,7 +97,7 @@ def read_directory(data: bytes) -> ZipDirectory:
     Raises
     ------
     LessonInputError
-        If the file is over 50 MB, no zip archive, cut short, empty, lists over
+        If the file is over 10 MB, no zip archive, cut short, empty, lists over
         5,000 files, or its directory cannot be read from the first entry on.
 
     Examples
