@@ -21,7 +21,7 @@ class ClassScores {
     this.question = h("b")
     this.truth = h("span", { class: "quiet" })
     this.body = h("tbody")
-    this.table = h("table", { class: "scores" }, h("thead", {}, h("tr", {}, ...["class", "logit", "", "share", ""].map(name => h("th", { scope: "col" }, name)))), this.body)
+    this.table = h("table", { class: "scores" }, h("thead", {}, h("tr", {}, ...["class", "logit", "", "share", ""].map(name => h(name ? "th" : "td", { scope: name ? "col" : null }, name)))), this.body)
     this.lines = { score: line(), margin: line() }
     root.append(h("div", { class: "heading" }, this.question, this.truth), this.table, this.lines.score.element, this.lines.margin.element)
     this.table.addEventListener("keydown", event => this.key(event))

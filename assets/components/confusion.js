@@ -34,7 +34,7 @@ class Confusion {
 
   build(classes) {
     this.classes = classes
-    this.head.replaceChildren(h("th"), ...classes.map(name => h("th", { scope: "col", title: name }, h("span", {}, name))))
+    this.head.replaceChildren(h("td"), ...classes.map(name => h("th", { scope: "col", title: name }, h("span", {}, name))))
     this.cells = classes.map((_, row) => classes.map((_, column) => h("button", { type: "button", tabindex: -1, onclick: () => this.open(row, column) })))
     this.body.replaceChildren(...classes.map((name, row) => h("tr", {}, h("th", { scope: "row", title: name }, name), ...this.cells[row].map(cell => h("td", { role: "gridcell" }, cell)))))
     this.table.classList.toggle("many", classes.length > 6)

@@ -2,7 +2,7 @@
 // from the picture, and the arithmetic that made it.
 
 import { Announcer } from "./core/announce.js"
-import { range, signedLetters, signedLimit } from "./core/colours.js"
+import { lettersOnPixel, range, signedLetters, signedLimit } from "./core/colours.js"
 import { h, write } from "./core/dom.js"
 import { icon } from "./core/icons.js"
 import { seenOnTheWay, unitNear } from "./core/field.js"
@@ -124,8 +124,7 @@ class FieldWalk {
     if (level) return (row, column) => this.signedText(values[at(row, column) + map], this.limits[level])
     return (row, column) => {
       const pixel = Array.from(this.brightness.values.subarray(at(row, column), at(row, column) + shape[2]))
-      const light = pixel.length === 3 ? 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2] : pixel[0]
-      return { text: pixel.map(compact), letters: light < 0.55 ? "#ffffff" : "#1e2328" }
+      return { text: pixel.map(compact), letters: lettersOnPixel(pixel, 1) }
     }
   }
 

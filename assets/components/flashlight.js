@@ -4,7 +4,7 @@
 import { Announcer } from "./core/announce.js"
 import { Arithmetic } from "./core/arithmetic.js"
 import { unseen } from "./core/around.js"
-import { signedLimit } from "./core/colours.js"
+import { lettersOnPixel, signedLimit } from "./core/colours.js"
 import { h, write } from "./core/dom.js"
 import { Follower } from "./core/follower.js"
 import { Hand } from "./core/hand.js"
@@ -123,8 +123,7 @@ export class Flashlight {
     const pixel = Array.from(values.subarray((row * shape[1] + column) * shape[2], (row * shape[1] + column + 1) * shape[2]))
     const { brightness, palette } = this.data
     if (!brightness) return signedText(pixel[this.shownChannel()], this.inputLimit, palette)
-    const light = pixel.length === 3 ? 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2] : pixel[0]
-    return { text: pixel.map(compact), letters: light < 0.55 * brightness ? "#ffffff" : "#1e2328" }
+    return { text: pixel.map(compact), letters: lettersOnPixel(pixel, brightness) }
   }
 
   /** Move the window and everything that belongs to it. */

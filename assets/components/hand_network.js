@@ -288,5 +288,5 @@ class HandNetwork {
 }
 
 function title(text, ...tools) {
-  return h("div", { class: "panel-title" }, h("h3", {}, text), h("span", { class: "tools" }, ...tools))
+  return h("div", { class: "panel-title" }, h("h2", {}, text), h("span", { class: "tools" }, ...tools))
 }

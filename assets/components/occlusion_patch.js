@@ -34,7 +34,7 @@ class OcclusionPatch {
     this.low = h("b")
     this.high = h("b")
     this.body = h("tbody")
-    this.table = h("table", { class: "answers" }, h("thead", {}, h("tr", {}, ...["class", "logit", "change", "", "share"].map(name => h("th", { scope: "col" }, name)))), this.body)
+    this.table = h("table", { class: "answers" }, h("thead", {}, h("tr", {}, ...["class", "logit", "change", "", "share"].map(name => h(name ? "th" : "td", { scope: name ? "col" : null }, name)))), this.body)
     this.terms = h("span", { class: "sum-terms" })
     this.result = h("output", { class: "result" })
     this.verdict = h("p", { class: "quiet verdict" })

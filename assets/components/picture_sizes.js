@@ -3,6 +3,7 @@
 
 import { Announcer } from "./core/announce.js"
 import { channel } from "./core/bus.js"
+import { lettersOnPixel } from "./core/colours.js"
 import { h, write } from "./core/dom.js"
 import { component } from "./core/instance.js"
 import { count, mixed } from "./core/numbers.js"
@@ -170,8 +171,7 @@ class Version {
     const [, columns, numChannels] = this.picture.shape
     const at = (row * columns + column) * numChannels
     const pixel = Array.from(this.picture.values.subarray(at, at + numChannels))
-    const light = numChannels === 3 ? 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2] : pixel[0]
-    return { text: pixel.map(String), letters: light < 140 ? "#ffffff" : "#1e2328" }
+    return { text: pixel.map(String), letters: lettersOnPixel(pixel) }
   }
 
   centre(zoom, { row, column }) {

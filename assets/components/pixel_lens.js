@@ -2,7 +2,7 @@
 
 import { Announcer } from "./core/announce.js"
 import { channel } from "./core/bus.js"
-import { brightnessLook } from "./core/colours.js"
+import { brightnessLook, lettersOn } from "./core/colours.js"
 import { h, write } from "./core/dom.js"
 import { Grid } from "./core/grid.js"
 import { component } from "./core/instance.js"
@@ -329,8 +329,7 @@ class Numbers {
 function lookOf(pixel, plane) {
   if (plane !== null) return brightnessLook(pixel[plane], plane)
   const [red, green, blue] = pixel.length === 3 ? pixel : [pixel[0], pixel[0], pixel[0]]
-  const light = 0.299 * red + 0.587 * green + 0.114 * blue
-  return { ground: `rgb(${red},${green},${blue})`, letters: light < 140 ? "#ffffff" : "#1e2328" }
+  return { ground: `rgb(${red},${green},${blue})`, letters: lettersOn(red, green, blue) }
 }
 
 /** Rows and columns under a lens: the place in their middle, except at the edges of the picture. */

@@ -111,7 +111,10 @@ class SanityMaps {
     const map = this.map(method, stage)
     attribute(button, "disabled", !map)
     button.classList.toggle("empty", !map)
-    if (!map) return write(number, "")
+    if (!map) {
+      write(number, "")
+      return attribute(button, "aria-label", `${title}, ${column.title}: not computed yet`)
+    }
     raster.signed(map, this.data.palette)
     const value = this.data.correlations[this.kind][method][stage].value
     write(number, value === null ? "–" : plain(value, 2))

@@ -13,7 +13,7 @@ Numbers: TypeAlias = NDArray[np.floating[Any]]
 """Values to be drawn: figures take float32 and the float64 of exact products alike."""
 
 
-WINDOW = "#e08a00"
+WINDOW = "#c47800"
 RESULT = "#0b7a75"
 BELOW_ZERO = "#2166ac"
 ABOVE_ZERO = "#b2182b"
@@ -22,9 +22,9 @@ MUTED = "#7d8388"
 
 VALIDATION = WINDOW
 TRAINING = "#7d8388"
-CHANNELS = ("#b2182b", "#2e8b37", "#2f5fc4")
-"""Red, green and blue, as the names of the planes of a picture."""
-SERIES = ("#1a9a94", "#e08a00", "#4a86c8", "#7d8388", "#c2569b", "#8a8f1d")
+CHANNELS = ("#d1434f", "#2e8b37", "#4877d1")
+"""Red, green and blue, as the names of the planes of a picture; they read on both grounds."""
+SERIES = ("#1a9a94", "#c47800", "#4a86c8", "#7d8388", "#c2569b", "#8a8f1d")
 """One hue for each of several lines; of middling brightness, so that they read on both grounds."""
 
 COMPONENT_PALETTE = {

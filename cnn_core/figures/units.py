@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cnn_core import FloatArray
 from cnn_core.figures.drawings import filters_svg, pictures_svg
-from cnn_core.figures.palette import ABOVE_ZERO, MUTED, RESULT, signed_limit
+from cnn_core.figures.palette import CHANNELS, MUTED, RESULT, signed_limit
 from cnn_core.figures.still import shown_as_text, still_figure
 
 BAR = 22
@@ -120,7 +120,7 @@ def sweep_figure(lost: Sequence[int], num_units: int) -> go.Figure:
     figure.add_bar(
         x=numbers,
         y=heights,
-        marker={"color": [ABOVE_ZERO if one and one > 0 else RESULT for one in heights]},
+        marker={"color": [CHANNELS[0] if one and one > 0 else RESULT for one in heights]},
         customdata=["" if one is None else _change_told(one) for one in heights],
         hovertemplate="without unit %{x}: %{customdata}<extra></extra>",
     )

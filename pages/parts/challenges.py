@@ -27,7 +27,7 @@ def ask(lesson: str, challenges: Sequence[Challenge]) -> None:
     """Show the predictions of a lesson side by side; a new right one is counted at once."""
     if st.session_state.pop(_NEW, False):
         st.rerun()
-    st.subheader("Before you look: predict", anchor=False)
+    st.header("Before you look: predict", anchor=False)
     for column, challenge in zip(st.columns(len(challenges)), challenges, strict=True):
         with column.container(
             border=True, height="stretch", key=f"card_{lesson}_challenge_{challenge.slug}"

@@ -32,8 +32,8 @@ def show(
         if note is not None:
             st.caption(note)
         in_numpy, in_keras = st.tabs(["NumPy", "Keras"])
-        in_numpy.code(snippets.numpy, language="python")
-        in_keras.code(snippets.keras, language="python")
+        in_numpy.code(snippets.numpy, language="python", wrap_lines=True)
+        in_keras.code(snippets.keras, language="python", wrap_lines=True)
 
 
 def _offer(lesson: str, picture: Picture) -> None:

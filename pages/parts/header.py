@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages.parts import journey, picker
+from pages.parts.components.page_frame import page_frame
 from pages.parts.lessons import Lesson
 
 
 def show(lesson: Lesson) -> None:
     """Show title and subtitle on the left, picture and link on the right."""
+    page_frame(lesson.heading or lesson.title)
     left, right = st.columns([0.62, 0.38], vertical_alignment="center")
     with left.container(gap="xxsmall"):
         st.title(lesson.heading or lesson.title, anchor=False)

@@ -114,7 +114,7 @@ def _thumbnail(name: str, _picture: Picture) -> str:
 def styles() -> None:
     """Put each sample on its button, and a frame around the chosen one."""
     chosen = _buttons(journey.picture_slug())
-    frame = f"{chosen}{{outline:3px solid light-dark(#e08a00,#ffb02e)}}"
+    frame = f"{chosen}{{outline:3px solid light-dark(#c47800,#ffb02e)}}"
     st.html(f"<style>{_thumbnail_rules()}{_own_rule()}{frame}</style>")
 
 

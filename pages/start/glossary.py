@@ -12,7 +12,7 @@ LESSON = "glossary"
 def show_term(term: Term) -> None:
     room = lesson_named(term.room)
     with st.container(border=True, key="card_term"):
-        st.markdown(f"### {term.title}\n{term.told}")
+        st.markdown(f"## {term.title}\n{term.told}")
         st.page_link(
             room.path,
             label=f"Explained in {room.title}",

@@ -102,6 +102,7 @@ def _empty(tab):
     tab.unroute_all(behavior="ignoreErrors")
     tab.mouse.up()
     tab.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+    tab.context.clear_cookies()  # the next test is another learner
     address = urlsplit(tab.url)
     if address.scheme == "http":  # the same origin keeps its process, and that has read the scripts
         with contextlib.suppress(Error):  # of a server that has ended with its test

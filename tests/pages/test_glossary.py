@@ -50,14 +50,14 @@ def test_links_the_first_use_and_no_heading_code_or_formula():
 
 def test_a_link_opens_its_term_and_leads_to_the_room():
     app = open_lesson("glossary", term="stride")
-    assert any(text.value.startswith("### Stride") for text in app.markdown)
+    assert any(text.value.startswith("## Stride") for text in app.markdown)
     assert "Explained in Convolution" in {link.label for link in app.get("page_link")}
 
 
 def test_a_term_that_there_is_not_opens_nothing():
     app = open_lesson("glossary", term="../etc")
     assert not app.exception
-    assert not any(text.value.startswith("### ") for text in app.markdown)
+    assert not any(text.value.startswith("## ") for text in app.markdown)
 
 
 def test_finds_by_any_form_of_the_word_and_says_when_there_is_none():

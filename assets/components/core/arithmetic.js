@@ -8,7 +8,7 @@ import { icon } from "./icons.js"
 import { inUnits, mixed, plain, roundingRest, signed } from "./numbers.js"
 
 const MANY = 4
-const CHANNEL_COLOURS = ["#b2182b", "#2e8b37", "#2f5fc4"]
+const CHANNEL_COLOURS = ["light-dark(#b2182b, #ef7f8c)", "light-dark(#25752d, #5fbf6a)", "light-dark(#2f5fc4, #7ba3f0)"]
 
 /**
  * All channels of one window and their sum. `element` holds a line for each channel and the sum;

@@ -1,6 +1,6 @@
 // A picture with a signed map over it: from the picture alone to the map alone.
 
-import { signedLimit } from "./colours.js"
+import { lettersOn, signedLimit } from "./colours.js"
 import { Raster } from "./raster.js"
 import { channels } from "./theme.js"
 
@@ -22,7 +22,7 @@ export class Blend extends Raster {
     const laid = Math.min(1, 2 * share) // of the map over the picture
     const faded = Math.max(0, 2 * share - 1) // of the picture towards the card
     const [card, below, above] = [palette.card, palette.below, palette.above].map(channels)
-    this.light = new Uint8Array(rows * columns)
+    this.mixed = new Uint8ClampedArray(3 * rows * columns)
     for (let place = 0; place < words.length; place++) {
       const pixel = colourOf(picture.values, place * count, count)
       const grey = RED * pixel[0] + GREEN * pixel[1] + BLUE * pixel[2]
@@ -33,7 +33,7 @@ export class Blend extends Raster {
         const ground = mix(mix(part, grey, laid), card[at], faded)
         return Math.round(mix(ground, ink[at], strength))
       })
-      this.light[place] = RED * mixed[0] + GREEN * mixed[1] + BLUE * mixed[2]
+      this.mixed.set(mixed, 3 * place)
       words[place] = ((255 << 24) | (mixed[2] << 16) | (mixed[1] << 8) | mixed[0]) >>> 0
     }
     this.put()
@@ -41,7 +41,7 @@ export class Blend extends Raster {
 
   /** Letters that can be read on a pixel. */
   letters(place) {
-    return this.light[place] < 140 ? "#ffffff" : "#1e2328"
+    return lettersOn(...this.mixed.subarray(3 * place, 3 * place + 3))
   }
 }
 

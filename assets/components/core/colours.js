@@ -76,11 +76,26 @@ function word(red, green, blue, opacity) {
   return ((opacity << 24) | (blue << 16) | (green << 8) | red) >>> 0
 }
 
+// How much light a step of sRGB gives, by the definition of WCAG 2.2.
+const LIGHT = Float64Array.from({ length: 256 }, (_, step) => (step <= 10 ? step / 255 / 12.92 : ((step / 255 + 0.055) / 1.055) ** 2.4))
+const EVEN = Math.sqrt(1.05 * 0.05) - 0.05 // black and white stand out equally, 4.58 to 1
+
+/** White or black letters, whichever stands out more from a ground of 0 to 255; always 4.5 to 1. */
+export function lettersOn(red, green, blue) {
+  return 0.2126 * LIGHT[red | 0] + 0.7152 * LIGHT[green | 0] + 0.0722 * LIGHT[blue | 0] < EVEN ? "#ffffff" : "#000000"
+}
+
+/** The same for a pixel of one or three numbers of which `white` is full brightness. */
+export function lettersOnPixel(pixel, white = 255) {
+  const [red, green, blue] = pixel.length === 3 ? pixel : [pixel[0], pixel[0], pixel[0]]
+  const step = value => Math.min(Math.max((value / white) * 255, 0), 255)
+  return lettersOn(step(red), step(green), step(blue))
+}
+
 /** CSS of a cell that holds brightness 0 to 255: its ground, and letters that can be read on it. */
 export function brightnessLook(value, tint = null) {
   const [red, green, blue] = (tint === null ? [1, 1, 1] : TINTS[tint]).map(part => Math.round(value * part))
-  const letters = 0.299 * red + 0.587 * green + 0.114 * blue < 140 ? "#ffffff" : "#1e2328"
-  return { ground: `rgb(${red},${green},${blue})`, letters }
+  return { ground: `rgb(${red},${green},${blue})`, letters: lettersOn(red, green, blue) }
 }
 
 /** CSS of a cell that holds a signed value: pale, so that the letters of the page stay readable. */
@@ -93,5 +108,7 @@ export function signedLook(value, limit, palette) {
 
 /** Colour of letters that can be read on the full signed scale. */
 export function signedLetters(value, limit, palette) {
-  return Math.abs(value) > 0.55 * limit ? "#ffffff" : palette.ink
+  const strength = Math.min(Math.abs(value) / limit, 1)
+  const end = channels(value < 0 ? palette.below : palette.above)
+  return lettersOn(...channels(palette.card).map((part, at) => part + (end[at] - part) * strength))
 }

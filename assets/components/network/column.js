@@ -13,7 +13,7 @@ export class Column {
   constructor(stage, onFold) {
     this.stage = stage
     this.kind = looks(stage)
-    this.canvas = h("canvas", { "aria-hidden": "true" })
+    this.canvas = h("canvas", { width: 1, height: 1, "aria-hidden": "true" }) // a column of numbers draws nothing
     this.name = h("b", { class: "name" }, stage.words)
     this.facts = [stage.size.replaceAll(" ", ""), stage.parameters ? `${count(stage.parameters)} weights` : ""].map((text, place) => h("span", { class: place ? "weights" : "shape mono" }, text))
     this.range = h("span", { class: "range mono quiet" })
@@ -23,7 +23,7 @@ export class Column {
     this.buttons = this.kind === "strip" ? [this.newButton(0, `${stage.title}: ${stage.size} numbers`)] : Array.from({ length: countUnits(stage) }, (_, unit) => this.newButton(unit, nameOf(stage, unit)))
     this.units = h("div", { class: "units" }, this.canvas, ...this.buttons)
     if (this.kind === "answer" || this.kind === "logits") this.rows = this.newRows()
-    this.element = h("section", { class: `column ${this.kind}`, "data-slug": stage.slug, "aria-label": stage.title }, this.head, this.units)
+    this.element = h("div", { role: "group", class: `column ${this.kind}`, "data-slug": stage.slug, "aria-label": stage.title }, this.head, this.units)
   }
 
   newButton(unit, label) {

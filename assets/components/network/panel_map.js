@@ -1,6 +1,6 @@
 // One map large, with the line that says what became of it: global average pooling, and the picture.
 
-import { signedLimit } from "../core/colours.js"
+import { lettersOnPixel, signedLimit } from "../core/colours.js"
 import { h, write } from "../core/dom.js"
 import { compact, count, plain } from "../core/numbers.js"
 import { Pane } from "../core/pane.js"
@@ -33,10 +33,9 @@ export class MapPanel {
   showPicture(stage, { palette }) {
     const { values, shape: [, width, channels] } = stage
     const pixel = (row, column) => Array.from(values.subarray((row * width + column) * channels, (row * width + column + 1) * channels))
-    const light = numbers => (channels === 3 ? 0.299 * numbers[0] + 0.587 * numbers[1] + 0.114 * numbers[2] : numbers[0])
     this.raster.brightness(stage, null, 1)
     this.pane.label("What the network gets")
-    this.pane.show(this.raster, { palette, numbers: (row, column) => ({ text: pixel(row, column).map(compact), letters: light(pixel(row, column)) < 0.55 ? "#ffffff" : "#1e2328" }) })
+    this.pane.show(this.raster, { palette, numbers: (row, column) => ({ text: pixel(row, column).map(compact), letters: lettersOnPixel(pixel(row, column), 1) }) })
     const [row, column] = this.place
     this.pane.mark([{ kind: "frame", rows: [row, row + 1], columns: [column, column + 1], colour: palette.result }])
     write(this.line, `row ${row}, column ${column}: ${pixel(row, column).map(value => plain(value, DIGITS)).join("  ")}`)

@@ -72,7 +72,7 @@ export class SharesPanel {
   }
 
   headings(...texts) {
-    this.head.replaceChildren(...texts.map((text, place) => h("th", { scope: "col", class: place === 0 ? "from" : "" }, text)))
+    this.head.replaceChildren(...texts.map((text, place) => h(text ? "th" : "td", { scope: text ? "col" : null, class: place === 0 ? "from" : "" }, text)))
   }
 
   destroy() {}

@@ -19,7 +19,7 @@ export class VotesPanel {
     this.onPoint = onPoint
     this.sheet = new Sheet({})
     this.body = h("tbody", { onpointerover: event => this.hover(event), onpointerleave: () => this.onPoint(null) })
-    this.table = h("table", { class: "votes" }, h("thead", {}, h("tr", {}, ...["from", "value", "", "weight", "", "vote", ""].map((text, place) => h("th", { scope: "col", class: place === 0 ? "from" : "" }, text)))), this.body)
+    this.table = h("table", { class: "votes" }, h("thead", {}, h("tr", {}, ...["from", "value", "", "weight", "", "vote", ""].map((text, place) => h(text ? "th" : "td", { scope: text ? "col" : null, class: place === 0 ? "from" : "" }, text)))), this.body)
     this.more = h("button", { type: "button", class: "plain", onclick: () => this.toggle() })
     this.line = new SumLine()
     this.element = h("div", { class: "panel" }, this.sheet.element, h("div", { class: "votes-box" }, this.table), this.more, this.line.element)

@@ -38,7 +38,7 @@ function sum(name, terms, rest, total, { heads = null, note = "" }) {
   const body = [...terms, ...rest].map(row)
   const result = numbered(undefined, h("th", { scope: "row" }, total[0]), h("td", {}, h("span", { class: "result" }, total[1])))
   result.className = "total"
-  const head = heads && h("thead", {}, h("tr", {}, ...heads.map(words => h("th", { scope: "col" }, words))))
+  const head = heads && h("thead", {}, h("tr", {}, ...heads.map(words => h(words ? "th" : "td", { scope: words ? "col" : null }, words))))
   return h("section", {}, h("div", { class: "heading" }, h("b", {}, name)), h("table", {}, head, h("tbody", {}, ...body, result)), note && h("p", { class: "quiet" }, note))
 }
 

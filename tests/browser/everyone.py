@@ -1,0 +1,115 @@
+"""What the tests for everyone share: axe-core on a page at rest, and a walk through all of it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.hands import SECONDS
+
+AXE = Axe().axe_script
+GROUNDS = {"light": "rgb(251, 250, 246)", "dark": "rgb(22, 24, 27)"}
+
+
+@dataclass(frozen=True)
+class Excuse:
+    """A finding in markup that is not ours: the rule, an attribute of the element, and why."""
+
+    rule: str
+    attribute: str
+    reason: str
+    upstream: str
+
+
+EXCUSES = (
+    Excuse(
+        "region",
+        "data-floating-ui-portal",
+        "Streamlit puts popovers beside the app; what is in them is a dialog with a name, "
+        "only the box around it lies in no landmark.",
+        "https://github.com/streamlit/streamlit/issues/8399",
+    ),
+    Excuse(
+        "presentation-role-conflict",
+        'data-testid="stFileUploaderDropzone"',
+        "The place for a file is presentation with a name; the button in it has both.",
+        "https://github.com/react-dropzone/react-dropzone/pull/1182",
+    ),
+)
+
+_AT_REST = """([scheme, ground]) => {
+    const roots = [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
+    const ours = roots.map(host => host.shadowRoot?.querySelector('.component'))
+    return !document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton]')
+        && getComputedStyle(document.body).backgroundColor === ground
+        && document.documentElement.style.colorScheme === scheme
+        && ours.every(one => one?.dataset.ready
+            && one.classList.contains('dark') === (scheme === 'dark'))
+}"""
+
+_RULES = """rules => axe.run(document, {
+    preload: false, resultTypes: ['violations'], rules: { 'target-size': { enabled: true } },
+    ...(rules ? { runOnly: rules } : {}),
+}).then(({ violations }) => violations.flatMap(({ id, impact, nodes }) => nodes.map(
+    ({ html, target, any }) => ({ id, impact, html, target, data: any[0]?.data }))))"""
+
+
+def look(page: Page, scheme: str) -> None:
+    """Show the page on a ground, and wait until all of it is."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.wait_for_function(_AT_REST, arg=[scheme, GROUNDS[scheme]], timeout=60 * SECONDS)
+
+
+def findings(page: Page, rules: list[str] | None = None) -> tuple[list[str], set[Excuse]]:
+    """Return what axe finds on a page at rest, and which excuses it needed.
+
+    What is being drawn anew is pale for a moment; so a finding is one that stays.
+    """
+    page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
+    for _ in range(6):
+        found: list[dict[str, Any]] = page.evaluate(_RULES, rules)
+        excused = {excuse for one in found if (excuse := _excuse(one))}
+        left = [_told(one) for one in found if not _excuse(one)]
+        if not left:
+            break
+        page.wait_for_timeout(700)
+    return left, excused
+
+
+def _excuse(found: dict[str, Any]) -> Excuse | None:
+    start = found["html"].split(">")[0]
+    return next(
+        (one for one in EXCUSES if one.rule == found["id"] and one.attribute in start), None
+    )
+
+
+def _told(found: dict[str, Any]) -> str:
+    data = found["data"] if isinstance(found["data"], dict) else {}
+    colours = {name: data[name] for name in ("fgColor", "bgColor", "contrastRatio") if name in data}
+    where = json.dumps(found["target"])[-200:]
+    return f"{found['impact']}: {found['id']} {colours} {found['html'][:160]} at {where}"
+
+
+WALK = """
+const everything = (root, found = []) => {
+    for (const element of root.querySelectorAll('*')) {
+        found.push(element)
+        if (element.shadowRoot) everything(element.shadowRoot, found)
+    }
+    return found
+}
+const parent = element => element.parentElement ?? element.getRootNode().host ?? null
+const around = (element, isMeant) => {
+    for (let one = element; one; one = parent(one)) if (isMeant(one)) return one
+    return null
+}
+const isSeen = element =>
+    element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && element.getBoundingClientRect().width > 1
+const keyOf = element => around(element, one => /st-key-/.test(one.className))
+    ?.className.match(/st-key-(\\S+)/)[1] ?? ''
+const nameOf = element =>
+    `${element.tagName.toLowerCase()}.${[...element.classList].join('.')} in ${keyOf(element)}`
+"""

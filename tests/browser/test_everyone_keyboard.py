@@ -1,0 +1,152 @@
+"""The whole journey by keys alone: a picture, a kernel, a training, a unit, the evidence."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from cnn_core.pictures import load_sample, png_bytes
+from tests.browser.everyone import WALK, look
+from tests.browser.hands import SECONDS, open_lesson, problems, settle
+
+pytestmark = pytest.mark.browser
+
+MOST_STOPS = 90
+FOCUSED = f"""() => {{ {WALK}
+    let one = document.activeElement
+    while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement
+    const {{ outlineStyle, outlineWidth }} = getComputedStyle(one)
+    return {{
+        name: (one.getAttribute('aria-label') ?? one.innerText ?? '').trim(),
+        role: one.getAttribute('role') ?? one.tagName.toLowerCase(),
+        key: keyOf(one),
+        isMarked: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
+    }}
+}}"""
+
+
+class Keys:
+    """Somebody with a keyboard, who sees at every stop where the focus is."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def here(self):
+        return self.page.evaluate(FOCUSED)
+
+    def go(self, name=".*", *, key="", role="", by="Tab"):
+        """Press Tab until the focus is on what is meant."""
+        passed = []
+        for _ in range(MOST_STOPS):
+            self.press(by)
+            here = self.here()
+            passed.append(here["name"])
+            if here["role"] == "body":
+                continue  # between the last stop and the first, the browser's own
+            assert here["isMarked"], here
+            is_meant = re.search(name, here["name"]) and key in here["key"]
+            if is_meant and role in here["role"]:
+                return here
+        raise AssertionError(f"No stop is {name!r} {key} {role}: {passed}")
+
+    def go_to_lesson(self, title):
+        """Go back to the menu, and open a lesson from it."""
+        self.go("^Skip to main content$", by="Shift+Tab")
+        self.go(f"^{title}$", role="a")
+        self.press("Enter")
+        expect(self.page).to_have_title(f"{title} · Seeing with filters")
+        settle(self.page)
+        look(self.page, "light")
+
+
+@pytest.fixture
+def photograph():
+    """A photograph that is not among the samples as it is: the coffee, turned around."""
+    return png_bytes(np.ascontiguousarray(load_sample("coffee")[::-1]))
+
+
+def test_from_home_to_evidence_without_a_mouse(page, server, photograph):
+    keys = Keys(page)
+    open_lesson(page, server)
+    look(page, "light")
+    keys.go("^Skip to main content$")
+    keys.press("Enter")
+    assert "Chelsea the cat" in keys.go()["name"]  # the whole menu was passed
+
+    bring_a_picture(keys, photograph)
+    keys.go_to_lesson("Convolution")
+    move_the_window_and_change_a_weight(keys)
+    keys.go_to_lesson("Training room")
+    train_two_epochs(keys)
+    keys.go_to_lesson("The network")
+    open_a_unit(keys)
+    keys.go_to_lesson("Evidence")
+    ask_for_evidence(keys)
+    assert not problems(page)
+
+
+def bring_a_picture(keys, photograph):
+    keys.go("^Chelsea the cat", key="picture_popover")
+    keys.press("Enter")
+    expect(keys.page.get_by_test_id("stPopoverBody")).to_be_visible()
+    assert keys.go()["key"] == "thumb_picker_cat"  # what has opened comes next
+    keys.go("Upload|Browse", role="button")
+    with keys.page.expect_file_chooser() as chooser:
+        keys.press("Enter")
+    file = {"name": "cup.png", "mimeType": "image/png", "buffer": photograph}
+    chooser.value.set_files(file)
+    expect(keys.page.locator(".st-key-picture_popover")).to_contain_text("Your own picture")
+    keys.press("Escape")
+    expect(keys.page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    assert keys.here()["name"].startswith("Your own picture")  # the focus is where it came from
+
+
+def move_the_window_and_change_a_weight(keys):
+    window = keys.page.locator(".st-key-convolution_window")
+    expect(window.locator("output.result")).to_be_visible()
+    before = window.locator(".picture .heading").inner_text()
+    keys.go(key="convolution_window", role="application")
+    keys.press("ArrowRight", "ArrowDown")
+    expect(window.locator(".picture .heading")).not_to_have_text(before)
+    sums = window.locator(".sum-line").inner_text()
+    keys.go("Row 1, column 1", key="convolution_kernel", role="spinbutton")
+    keys.press("ArrowUp", "ArrowUp")
+    expect(window.locator(".sum-line")).not_to_have_text(sums)
+
+
+def train_two_epochs(keys):
+    keys.go("^Epochs$", key="training_epochs", role="input")
+    keys.press("Home", "ArrowRight")
+    keys.go("Train$", key="training_train")
+    keys.press("Enter")
+    runs = keys.page.locator(".st-key-card_training_runs")
+    expect(runs).to_contain_text("%", timeout=120 * SECONDS)
+
+
+def open_a_unit(keys):
+    network = keys.page.locator(".st-key-network_overview")
+    expect(network.locator("[data-ready]").first).to_be_visible()
+    chosen = keys.page.locator(".st-key-network_which input").first
+    expect(chosen).to_have_value(re.compile("Handwritten digits, Run 1"))
+    keys.go(r"^Layer \d", key="network_overview", role="button")
+    keys.press("ArrowDown", "Enter")
+    expect(network.locator(".opened")).to_be_visible()
+    keys.press("Escape")
+    expect(network.locator(".opened")).to_be_hidden()
+
+
+def ask_for_evidence(keys):
+    maps = keys.page.locator(".st-key-evidence_maps")
+    expect(maps.locator("[data-ready]").first).to_be_visible(timeout=60 * SECONDS)
+    keys.go("^and not ", key="evidence_scores", role="button")
+    keys.press("Enter")
+    expect(keys.page.locator(".st-key-evidence_scores [aria-pressed='true']")).not_to_have_count(0)
+    before = maps.locator(".here").inner_text()
+    keys.go(key="evidence_maps", role="application")
+    keys.press("ArrowRight", "ArrowDown")
+    expect(maps.locator(".here")).not_to_have_text(before)
