@@ -15,7 +15,7 @@ PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check format bench pictures networks assets clean
+.PHONY: help run dev test check hostile drills audit format bench pictures networks assets clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +35,15 @@ check: $(DEV_READY) ## style, types and import rules
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
+
+hostile: $(DEV_READY) ## try some 1,800 damaged or hostile files (ARGS=--long for many more)
+	$(PY) -m tests.hostile $(ARGS)
+
+drills: $(DEV_READY) ## rehearse what breaks: kill, restart, cut, fill (ARGS="topology" for one)
+	$(PY) -m drills $(ARGS)
+
+audit: $(DEV_READY) ## ask whether faults of the libraries are known
+	$(PY) .ci/audit.py
 
 format: $(DEV_READY) ## put all files into the style
 	$(PY) -m ruff check --fix .
@@ -83,6 +92,6 @@ $(RUN_READY): requirements.txt $(VENV)/.created
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(DEV_READY): requirements-dev.txt $(RUN_READY)
+$(DEV_READY): requirements-dev.txt requirements-signin.txt $(RUN_READY)
 	$(PIP) -r requirements-dev.txt
 	@touch $@

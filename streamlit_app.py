@@ -1,4 +1,4 @@
-"""The server: the pages, with security headers, /healthz, fonts, and the compute beside them.
+"""The server: the pages, and around them the door, /healthz, /metrics, fonts and the compute.
 
     streamlit run streamlit_app.py
     uvicorn streamlit_app:app
@@ -9,22 +9,24 @@ script for its old kind of pages (docs/decisions).
 """
 
 import contextlib
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
-from streamlit import config, runtime
+from streamlit import config
 
 from cnn_core.errors import LessonInputError
 from server.components import ComponentFiles
-from server.headers import SecurityHeaders
-from server.health import healthz, say_sorry
-from server.life import compute_life
+from server.seams import is_here
+from server.settings import settings_of
+from server.site import Site
 from server.unsent import keep_unsent
+
+__all__ = ["app", "is_here", "on_script_error", "own_files"]
 
 ROOT = Path(__file__).resolve().parent
 
@@ -33,17 +35,13 @@ ROOT = Path(__file__).resolve().parent
 config._main_script_path = config._main_script_path or str(Path(__file__).resolve())
 
 keep_unsent()
-
-
-def is_here(session: str) -> bool:
-    """Whether that session has an open page; False when the server is going down."""
-    return runtime.exists() and runtime.get_instance().is_active_session(session)
+site = Site.of(settings_of(os.environ))
 
 
 @contextlib.asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Hold what lives as long as the server."""
-    async with compute_life(is_here) as compute:
+    async with site.life() as compute:
         yield {"compute": compute}
 
 
@@ -51,14 +49,15 @@ def on_script_error(error: Exception) -> bool:
     """Say calmly that something failed; Streamlit has written the traceback to the log."""
     if isinstance(error, LessonInputError):
         st.error(str(error), icon=":material/info:")
-    elif config.get_option("client.showErrorDetails") != "none":
+        return True
+    site.metrics.err("page")
+    if config.get_option("client.showErrorDetails") != "none":
         return False  # `make dev` wants to see it
-    else:
-        st.error(
-            "Something went wrong here that is not your doing; it has been noted. "
-            "Change a setting, or load the page again.",
-            icon=":material/error:",
-        )
+    st.error(
+        "Something went wrong here that is not your doing; it has been noted. "
+        "Change a setting, or load the page again.",
+        icon=":material/error:",
+    )
     return True
 
 
@@ -79,8 +78,8 @@ def own_files() -> list[Mount]:
 app = st.App(
     ROOT / "pages" / "frame.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), *own_files()],
-    middleware=[Middleware(SecurityHeaders)],
-    exception_handlers={Exception: say_sorry},
+    routes=[*site.routes(), *own_files()],
+    middleware=site.middleware(),
+    exception_handlers={Exception: site.say_sorry},
     on_script_error=on_script_error,
 )

@@ -4,7 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import challenges, header, journey, picker, progress, runs
+from pages.parts import (
+    challenges,
+    coming_back,
+    header,
+    journey,
+    links,
+    picker,
+    progress,
+    runs,
+    shelf,
+)
 from pages.parts.lessons import LESSONS, Lesson
 
 ROOT = Path(__file__).parents[1]
@@ -33,8 +43,10 @@ def wordmark() -> Path:
     return ROOT / "assets" / f"wordmark-{st.context.theme.type or 'light'}.svg"
 
 
+links.pass_over_nonsense()
 # before the menu, so that the sidebar opens at its width
 st.set_page_config(page_icon=ROOT / "assets" / "icon.svg", layout="wide", initial_sidebar_state=224)
+coming_back.begin()  # before the menu, too: it counts the answers
 page = st.navigation(menu(), expanded=True)
 lesson = current(page)
 st.set_page_config(page_title=f"{lesson.title} · Seeing with filters")
@@ -43,7 +55,11 @@ journey.carry_on(lesson.slug)
 runs.collect()
 st.html(ROOT / "assets" / "site.css")
 picker.styles()
-with st.container(key="page"):
-    progress.enter(lesson)
-    header.show(lesson)
-    page.run()
+try:
+    with st.container(key="page"):
+        progress.enter(lesson)
+        header.show(lesson)
+        coming_back.stay_in_touch()
+        page.run()
+finally:  # also when the page has asked to be run again
+    shelf.put_what_changed()

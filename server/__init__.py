@@ -1,1 +1,4 @@
-"""What stands around the pages: headers, health, the compute's life. Pure ASGI, no Streamlit."""
+"""What stands around the pages: door, headers, health, metrics, log, the compute's life, the stop.
+
+Pure ASGI. Only `unsent` and `seams` know Streamlit.
+"""

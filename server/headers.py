@@ -1,4 +1,4 @@
-"""Security headers on every HTTP answer.
+"""Security headers on every answer, refused websockets included.
 
 The Content-Security-Policy permits this site only. Each exception in it was
 proved in Chromium 156 with Streamlit 1.67: without it, what its comment names
@@ -22,8 +22,18 @@ _OFF = (
 )  # fmt: skip
 
 
+ONE_YEAR = "max-age=31536000"
+"""For Strict-Transport-Security. Without subdomains: they may be somebody else's."""
+
+_REFUSAL = "websocket.http.response.start"
+_BEGINNINGS = ("http.response.start", "websocket.accept", _REFUSAL)
+
+
 class SecurityHeaders:
-    """Adds the headers to what the wrapped application answers; websockets pass untouched."""
+    """Adds the headers to what the wrapped application answers.
+
+    A websocket that it closes before it was opened is answered with 403 and the headers too.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -31,18 +41,61 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and complete the headers of the answer."""
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] in _BEGINNINGS:
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in (self._headers | headers_of_tls(scope)).items():
                     headers[name] = value
+                _keep_cookies_to_tls(scope, headers)
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        answer = _answering_refusals if scope["type"] == "websocket" else _as_it_is
+        await self._app(scope, receive, answer(scope, send_with_headers))
+
+
+def headers_of_tls(scope: Scope) -> dict[str, str]:
+    """Give what is added where the visitor's browser speaks TLS, here or with a trusted proxy.
+
+    uvicorn takes a proxy's word for the scheme if ``FORWARDED_ALLOW_IPS`` names its address.
+    """
+    is_secure = scope.get("scheme") in ("https", "wss")
+    return {"Strict-Transport-Security": ONE_YEAR} if is_secure else {}
+
+
+def _keep_cookies_to_tls(scope: Scope, headers: MutableHeaders) -> None:
+    """Mark cookies for TLS only, where it is spoken; Streamlit does not see what a proxy speaks."""
+    cookies = headers.getlist("set-cookie") if headers_of_tls(scope) else []
+    if cookies:
+        del headers["set-cookie"]
+    for cookie in cookies:
+        is_marked = "; secure" in cookie.lower()
+        headers.append("set-cookie", cookie if is_marked else f"{cookie}; Secure")
+
+
+def _as_it_is(scope: Scope, send: Send) -> Send:
+    return send
+
+
+def _answering_refusals(scope: Scope, send: Send) -> Send:
+    """Turn the end of a websocket that was never opened into an answer that can bear headers."""
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        return send
+    opened = False
+
+    async def send_or_answer(message: Message) -> None:
+        nonlocal opened
+        opened = opened or message["type"] in ("websocket.accept", _REFUSAL)
+        if message["type"] != "websocket.close" or opened:
+            await send(message)
+            return
+        await send({"type": _REFUSAL, "status": 403, "headers": []})
+        await send({"type": "websocket.http.response.body", "body": b"Refused."})
+
+    return send_or_answer
 
 
 def security_headers() -> dict[str, str]:
@@ -60,6 +113,7 @@ def security_headers() -> dict[str, str]:
         "Referrer-Policy": "same-origin",
         "Permissions-Policy": permissions_policy(),
         "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",  # no other site shows what is under /media
     }
 
 

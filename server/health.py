@@ -1,29 +1,67 @@
 """/healthz: one look at how the site is doing, for a person, a proxy or an orchestrator."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
+import psutil
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from cnn_core.compute import Status, get_compute
-from server.headers import security_headers
+from server.headers import headers_of_tls, security_headers
 
 
 async def healthz(request: Request) -> JSONResponse:
-    """Answer with the state of this web process; 200 for as long as it answers at all.
+    """Answer with the state of this web process, where nothing stops it.
 
     Parameters
     ----------
     request : Request
-        Not looked at.
+        As in `health_route`.
 
     Returns
     -------
     response : JSONResponse
-        ``{"status": "ok", "worker": "warm", "running": 1, "waiting": 3}``. Pages
-        that need no network work also while the worker is down.
+        As in `health_route`.
     """
-    return JSONResponse(health_of(get_compute().status()), headers={"Cache-Control": "no-store"})
+    return await health_route(lambda: False, lambda: True)(request)
+
+
+def health_route(
+    is_stopping: Callable[[], bool], is_open: Callable[[], bool]
+) -> Callable[[Request], Awaitable[JSONResponse]]:
+    """Make the answer to ``/healthz``.
+
+    It is 200 for as long as the process answers at all: to start it afresh
+    would help nobody. ``/healthz?ready=1`` is 503 while no new visitor should
+    be sent here: before the pages can be served, and when the site is about to
+    stop. A worker that is not warm, or down, is no reason: pages that need no
+    network work meanwhile.
+
+    Parameters
+    ----------
+    is_stopping : callable
+        Whether the site is about to stop.
+    is_open : callable
+        Whether pages are served.
+
+    Returns
+    -------
+    healthz : callable
+        Answers ``{"status": "ok", "worker": "warm", "workers": 1, "running": 1,
+        "waiting": 3, "memory_mb": 210}``; the status can be "starting" and "stopping".
+    """
+
+    async def answer(request: Request) -> JSONResponse:
+        health = health_of(get_compute().status())
+        if is_stopping():
+            health["status"] = "stopping"
+        elif not is_open():
+            health["status"] = "starting"
+        refuses = "ready" in request.query_params and health["status"] != "ok"
+        return JSONResponse(health, 503 if refuses else 200, {"Cache-Control": "no-store"})
+
+    return answer
 
 
 def health_of(status: Status) -> dict[str, Any]:
@@ -42,8 +80,10 @@ def health_of(status: Status) -> dict[str, Any]:
     return {
         "status": "ok",
         "worker": _worker(status),
+        "workers": status.num_workers,
         "running": status.num_running,
         "waiting": status.num_waiting,
+        "memory_mb": round(psutil.Process().memory_info().rss / 1e6),
     }
 
 
@@ -56,4 +96,5 @@ def _worker(status: Status) -> Literal["warm", "warming", "down"]:
 async def say_sorry(request: Request, error: Exception) -> Response:
     """Answer for a bug in a route or a middleware; `SecurityHeaders` is passed over then."""
     sorry = "Something went wrong here; it has been noted."
-    return PlainTextResponse(sorry, status_code=500, headers=security_headers())
+    headers = security_headers() | headers_of_tls(request.scope)
+    return PlainTextResponse(sorry, status_code=500, headers=headers)

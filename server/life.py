@@ -13,6 +13,7 @@ from cnn_core.compute import Compute, get_compute
 
 SECONDS_BETWEEN_SWEEPS = 5.0
 SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_BETWEEN_COLLECTIONS = 10.0
 PAGE_MODULES = ("plotly.graph_objects", "PIL.Image", "cnn_core.stack", "cnn_core.figures.charts")
 """What the pages will need, loaded before the first visitor waits for it."""
 
@@ -103,9 +104,9 @@ async def _sweep(compute: Compute, departures: Departures) -> None:
 async def _spare_the_collector(compute: Compute) -> None:
     """Take what lives as long as the server out of the garbage collector's sight.
 
-    Streamlit collects all garbage after every run of a page, and no answer leaves
-    the process meanwhile. What the libraries have loaded is most of what it looks
-    at: half of the time of a rerun of one small fragment.
+    All garbage is collected now and then, not after every run of a page as Streamlit would
+    (``postScriptGC``): no answer leaves the process meanwhile, and the more sessions there are, the
+    longer it takes and the oftener it is done (docs/decisions/007, 023).
     """
     for module in PAGE_MODULES:
         await anyio.to_thread.run_sync(importlib.import_module, module)
@@ -113,3 +114,6 @@ async def _spare_the_collector(compute: Compute) -> None:
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
     gc.collect()
     gc.freeze()
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_COLLECTIONS)
+        gc.collect()

@@ -122,7 +122,7 @@ def serving(
         process = subprocess.Popen(
             [part.format(port=port) for part in command or default],
             cwd=cwd,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, "CNN_GRACE": "2", **(environment or {})},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

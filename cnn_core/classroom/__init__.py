@@ -18,6 +18,7 @@ from pathlib import Path
 from cnn_core.classroom.board import Board, BoardRow, board_of, ranked
 from cnn_core.classroom.codes import read_code
 from cnn_core.classroom.goal import TITLES, Goal
+from cnn_core.classroom.hosts import require_host
 from cnn_core.classroom.member import MAX_NAME, Member
 from cnn_core.classroom.reporter import Reporter, Training
 from cnn_core.classroom.room import Room
@@ -41,6 +42,7 @@ __all__ = [
     "get_rooms",
     "ranked",
     "read_code",
+    "require_host",
 ]
 
 STORE = "CNN_ROOM_STORE"

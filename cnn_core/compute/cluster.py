@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import functools
 import logging
+import os
 import signal
 import tempfile
 import threading
@@ -17,7 +18,7 @@ import dask
 from distributed import Client, LocalCluster
 from distributed.system import MEMORY_LIMIT
 
-from cnn_core.compute import worker
+from cnn_core.compute import steady_clock, worker
 
 PROJECT_ROOT = str(Path(__file__).resolve().parents[2])
 CONNECT_SECONDS = 5
@@ -25,7 +26,10 @@ CONNECT_SECONDS = 5
 # Dask's own name for the process that a nanny starts; the only one that is treated specially.
 _WORKER_PROCESS = "Dask Worker process (from Nanny)"
 
-_EMBEDDED: dict[str, Any] = {
+_WORKER_ENVIRONMENT = "distributed.nanny.pre-spawn-environ"
+_MEMORY = "/dev/shm"
+
+SETTINGS: dict[str, Any] = {
     # A job whose worker dies is ended by Compute, which knows which one ran. Dask would count the
     # death against every job that waited there too, and fail those as well.
     "distributed.scheduler.allowed-failures": 1_000,
@@ -34,17 +38,22 @@ _EMBEDDED: dict[str, Any] = {
     # Dask would give up on a worker that is just being restarted when this has passed since an
     # earlier death, and never start another.
     "distributed.deploy.lost-worker-timeout": "3650 days",
+    # It goes by the clock on the wall: a jump forwards would end every worker. One that is gone
+    # is noticed by its broken link.
+    "distributed.scheduler.worker-ttl": None,
     "distributed.admin.low-level-log-length": 200,  # events are kept by jobs, not twice
     "distributed.admin.large-graph-warning-threshold": "1GB",
     "distributed.worker.profile.enabled": False,  # it samples the training thread
     "distributed.worker.multiprocessing-method": "spawn",
+    "distributed.worker.preload": [steady_clock.__name__],
     # Nothing of a learner is written to disk; too much memory ends the worker, not the machine.
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
-    "distributed.nanny.pre-spawn-environ": {"MALLOC_TRIM_THRESHOLD_": 65536},
+    _WORKER_ENVIRONMENT: {"MALLOC_TRIM_THRESHOLD_": 65536},
 }
+"""How Dask is set up in every process that is started here, alone or in a cluster."""
 
 _MEMORY_SHARE = 0.6  # of the machine; the rest is for the web process and the system
 _SECONDS_TO_END = 1
@@ -67,11 +76,9 @@ class EmbeddedCluster:
     """
 
     def __init__(self) -> None:
-        _spawn_without_the_page()
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="cnn-compute-", ignore_cleanup_errors=True
-        )
-        dask.config.set({**_EMBEDDED, "temporary-directory": self._folder.name})
+        spawn_without_the_page()
+        self._folder = folder_in_memory()
+        dask.config.set(settings_with(self._folder.name))
         with _interrupts_left_to_this_process():
             self._cluster = LocalCluster(
                 n_workers=1,
@@ -156,7 +163,7 @@ class Connection:
 
     def warm(self, functions: Sequence[str]) -> None:
         """Have all workers, those to come included, call these functions once."""
-        self.client.register_plugin(worker.WarmUp(functions))
+        self.client.register_plugin(worker.WarmUp(functions, gives_way=bool(self._cluster)))
 
     def close(self) -> None:
         """Leave the cluster, and end it when it is our own."""
@@ -191,6 +198,37 @@ class Connection:
             self.client.log_event(self.topic, _HELLO)
 
 
+def folder_in_memory() -> "tempfile.TemporaryDirectory[str]":
+    """Make a folder for what Dask and TensorFlow write while they run: locks, generated code.
+
+    On Linux it is in memory, so that a full disk, or one that cannot be written to, stops nothing.
+
+    Returns
+    -------
+    folder : TemporaryDirectory
+        Gone with what is in it after ``cleanup``.
+    """
+    place = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+    return tempfile.TemporaryDirectory(prefix="cnn-compute-", dir=place, ignore_cleanup_errors=True)
+
+
+def settings_with(folder: str) -> dict[str, Any]:
+    """Give the settings of Dask for processes that keep their files in a folder.
+
+    Parameters
+    ----------
+    folder : str
+        Of `folder_in_memory`.
+
+    Returns
+    -------
+    settings : dict
+        For ``dask.config.set``.
+    """
+    environment = {**SETTINGS[_WORKER_ENVIRONMENT], "TMPDIR": folder}
+    return {**SETTINGS, "temporary-directory": folder, _WORKER_ENVIRONMENT: environment}
+
+
 def _memory_limit() -> int:
     """Bytes the worker may take before its nanny starts it afresh."""
     return int(max(MEMORY_LIMIT * _MEMORY_SHARE, min(MEMORY_LIMIT, _LEAST_MEMORY)))
@@ -214,7 +252,7 @@ def _interrupts_left_to_this_process() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _spawn_without_the_page() -> None:
+def spawn_without_the_page() -> None:
     """Keep the main module of this process out of its worker processes.
 
     multiprocessing runs the file of ``sys.modules["__main__"]`` once more in

@@ -1,6 +1,7 @@
 """Where network work runs: the one `Compute` of a process, and its life."""
 
 import asyncio
+import concurrent.futures
 import logging
 import os
 import threading
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cnn_core.compute import sentences
-from cnn_core.compute.job import Job, Kind
+from cnn_core.compute.allowance import Allowances
+from cnn_core.compute.job import Job, Kind, State
 from cnn_core.compute.register import Register
 from cnn_core.errors import LessonInputError
 
@@ -85,6 +87,10 @@ class Compute:
         self._warm_with = tuple(warm_with)
         self._wants_warmth = False
         self._register = Register(grace)
+        self._allowances = Allowances()
+        self._takes_trainings = True
+        self._watch: Callable[[Job], None] = lambda job: None
+        self._last_words: list[Callable[[], None]] = []
         self._starting = threading.Lock()  # held while a connection is made
         self._closed = threading.Event()
         self._keeper: threading.Thread | None = None
@@ -145,6 +151,8 @@ class Compute:
         self._closed.set()
         for job in self._register.unfinished():
             self._register.drop(job, "stopped", error=None, notice=sentences.CLOSING)
+        for last_word in self._last_words:
+            last_word()
         with self._starting, self._lock:
             connection, self._connection = self._connection, None
             self._workers = {}
@@ -192,20 +200,110 @@ class Compute:
         Raises
         ------
         LessonInputError
-            If the owner's last training is unfinished, the arguments are too
-            large, the queue is full, or the cluster cannot be reached.
+            If the owner's last training is unfinished or it asks too often, the
+            arguments are too large, the queue is full, the cluster cannot be
+            reached, or `begin_no_training` was called.
         """
+        if kind == "training" and not self._takes_trainings:
+            raise LessonInputError(sentences.STOPPING)
+        self._allowances.take(owner, kind)
         self.start()
         connection = self._connection
         if connection is None:  # closed in this very moment
             raise LessonInputError(sentences.UNREACHABLE)
-        job = Job(self._register.new_key(kind), owner, kind, time_limit, self._register)
+        key = self._register.new_key(kind)
+        job = Job(key, owner, kind, time_limit, self._register, self._watch)
         self._register.submit(connection, job, _packed(function, args), expected_seconds)
         return job
+
+    def begin_no_training(self) -> None:
+        """Refuse new trainings from now on; those that run or wait go on."""
+        self._takes_trainings = False
+
+    def count(self, kind: Kind, state: State | None = None) -> int:
+        """Count the unfinished jobs of one kind, in one state or in both."""
+        jobs = self._register.unfinished()
+        return sum(job.kind == kind and state in (None, job.state) for job in jobs)
+
+    def watch_jobs(self, watch: Callable[[Job], None]) -> None:
+        """Have a function told of every job to come, when it begins and when it has ended.
+
+        Parameters
+        ----------
+        watch : callable
+            Called from any thread, in the middle of things: it is quick, never
+            fails, and asks the job for nothing but what it is.
+        """
+        self._watch = watch
 
     def owners(self) -> set[str]:
         """The owners of unfinished jobs."""
         return {job.owner for job in self._register.unfinished()}
+
+    def at_close(self, last_word: Callable[[], None]) -> None:
+        """Have something called when all jobs are dropped and the scheduler can still be reached.
+
+        Parameters
+        ----------
+        last_word : callable
+            Quick, and never fails.
+        """
+        self._last_words.append(last_word)
+
+    def adopt(self, job: Job, owner: str) -> None:
+        """Give a job to another session of the same learner, whose first one has ended.
+
+        Parameters
+        ----------
+        job : Job
+            It ends with its new owner.
+        owner : str
+            As of `submit`.
+        """
+        job.owner = owner
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other web processes use the same scheduler."""
+        return bool(self._scheduler)
+
+    def on_scheduler(self, function: Callable[..., Any], *arguments: Any, timeout: float) -> Any:
+        """Have a function called on the scheduler, which must not take long there.
+
+        Parameters
+        ----------
+        function : callable
+            Takes ``dask_scheduler``, which Dask fills in.
+        *arguments : object
+            What it takes before that.
+        timeout : float
+            Seconds to wait.
+
+        Returns
+        -------
+        answer : object
+            What it gives back.
+
+        Raises
+        ------
+        OSError
+            If there is no link to a scheduler at the moment.
+        TimeoutError
+            If it has not answered in time.
+        """
+        connection = self._connection
+        if connection is None or not connection.alive:
+            raise ConnectionError("There is no link to a scheduler.")
+
+        async def call() -> Any:
+            asking = connection.client.run_on_scheduler(function, *arguments)
+            return await asyncio.wait_for(asking, timeout)
+
+        calling = asyncio.run_coroutine_threadsafe(call(), connection.loop.asyncio_loop)
+        try:
+            return calling.result(2 * timeout)
+        except concurrent.futures.CancelledError as error:
+            raise ConnectionError("The link to the scheduler was lost.") from error
 
     def owner_gone(self, owner: str) -> None:
         """End what a session that has ended still has here.

@@ -2,7 +2,9 @@
 
 import pickle
 import threading
+import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Literal, Protocol
 
 from cnn_core.compute import sentences
@@ -51,16 +53,29 @@ class Job:
         What was asked for.
     time_limit : float or None
         Seconds it may take.
+    asked_at : float
+        When it was asked for, in seconds of `time.monotonic`.
+    began_at : float or None
+        When a worker began with it; None before.
     """
 
     def __init__(
-        self, key: str, owner: str, kind: Kind, time_limit: float | None, steering: _Steering
+        self,
+        key: str,
+        owner: str,
+        kind: Kind,
+        time_limit: float | None,
+        steering: _Steering,
+        watch: "Callable[[Job], None]" = lambda job: None,
     ) -> None:
         self.key = key
         self.owner = owner
         self.kind = kind
         self.time_limit = time_limit
+        self.asked_at = time.monotonic()
+        self.began_at: float | None = None
         self._steering = steering
+        self._watch = watch
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._state: State = "waiting"
@@ -206,6 +221,8 @@ class Job:
         with self._lock:
             if self._state == "waiting":
                 self._state = "running"
+                self.began_at = time.monotonic()
+                self._watch(self)
             return not self._over.is_set()
 
     def take_event(self, event: Any, num_bytes: int) -> None:
@@ -248,4 +265,5 @@ class Job:
     def _end(self, state: State, error: str | None, notice: str | None) -> bool:
         self._state, self._error, self._notice = state, error, notice
         self._over.set()
+        self._watch(self)
         return True

@@ -28,6 +28,18 @@ ONE_AT_A_TIME = (
     "One training at a time: yours is still {state}. Stop it, or wait for it to end, "
     "and press Train again."
 )
+TOO_MANY_TRAININGS = (
+    "A page may ask for {at_once:g} trainings at once, and then one every {between:g} seconds; "
+    "this one asked for more. Wait {wait} seconds and press again."
+)
+TOO_MANY_LOOKS = (
+    "A page may look into networks {at_once:g} times at once, and then {a_second:g} times a "
+    "second; this one asked for more. Wait a moment and try again."
+)
+STOPPING = (
+    "The site is about to stop, and no new training begins. Take home what you want to keep, "
+    "load the page again in a minute, and press Train again."
+)
 TOO_MUCH_TO_CARRY = (
     "One run may take {limit} MB of pictures and weights with it; this one takes {size:.1f}. "
     "Use fewer or smaller pictures, or a smaller network, and press again."

@@ -8,6 +8,7 @@ job names its function, and the function's module is imported when it is called.
 import asyncio
 import importlib
 import logging
+import os
 import pickle
 import threading
 import time
@@ -31,6 +32,9 @@ WARMTH_TOPIC = "cnn-core-warmth"
 
 MAX_PAUSED_SECONDS = 300.0
 """For so long in all may a training stand still; then waiting counts against its time limit."""
+
+NICENESS = 10
+"""How far an embedded worker stands behind the web process: answers come before trainings."""
 
 _SECONDS_BETWEEN_MESSAGES = 0.03
 _SECONDS_BETWEEN_LOOKS = 0.2  # while standing still, at whether anybody still wants the job
@@ -328,15 +332,20 @@ class WarmUp(WorkerPlugin):  # type: ignore[misc]
     ----------
     functions : sequence of str
         Dotted names, ``"package.module:name"``, called in order without arguments.
+    gives_way : bool
+        Whether its work leaves the processor to whatever else wants it on this machine.
     """
 
     name = "cnn-core-warm-up"
 
-    def __init__(self, functions: Sequence[str]) -> None:
+    def __init__(self, functions: Sequence[str], *, gives_way: bool = False) -> None:
         self.functions = tuple(functions)
+        self.gives_way = gives_way
 
     def setup(self, worker: Any) -> None:
         """Start the warm-up beside the worker's own start, so that it joins at once."""
+        if self.gives_way and hasattr(os, "nice"):
+            os.nice(NICENESS)  # of this thread, on Linux, and of all that begin after it
         threading.Thread(target=self._warm, args=(worker,), name="warm-up", daemon=True).start()
 
     def _warm(self, worker: Any) -> None:

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnn_core.classroom import MAX_NAME, TITLES, Goal, get_rooms, read_code
 from cnn_core.errors import LessonInputError
-from pages.parts import classroom_messages, classroom_reports, classroom_seat, data
+from pages.parts import classroom_hosts, classroom_messages, classroom_reports, classroom_seat, data
 from pages.parts.classroom_seat import Seat
 
 _USUAL_ACCURACY = 95  # percent
@@ -105,6 +105,8 @@ def _open_form(lesson: str, dataset: str) -> None:
     if dataset not in TITLES:
         st.markdown("A class needs data that everyone has. Choose one of the site's data sets.")
         return
+    if not classroom_hosts.may_open(lesson):
+        return
     with st.form(f"{key}_form", border=False):
         st.slider(
             f"Validation accuracy on {TITLES[dataset]}",
@@ -163,6 +165,7 @@ def _join(lesson: str, key: str, code: str | None) -> None:
 
 
 def _open(lesson: str, key: str, dataset: str) -> None:
+    classroom_hosts.require()
     state = st.session_state
     limit = state[f"{key}_parameters"] if state[f"{key}_limited"] else None
     num_validation = len(data.dataset_of(dataset).validation)

@@ -35,7 +35,7 @@ _LESSON = "lesson"
 _PICTURE_WHEN_OPENED = "picture_when_opened"
 
 OWN_PICTURE = "own_picture"
-"""Session key of the learner's own picture, as read; it leaves with the session."""
+"""Session key of the learner's own picture, as read; kept in memory alone."""
 
 OWN_DIGEST = "own_picture_digest"
 """Session key of the name of its content, for caches."""

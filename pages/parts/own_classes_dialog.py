@@ -42,7 +42,10 @@ def card(lesson: str) -> tuple[int, bool]:
             bind="query-params",
         )
         grey = st.toggle("Grey", key=f"{lesson}_own_grey", bind="query-params")
-    st.caption("Your pictures stay in this session and leave with it.")
+    st.caption(
+        "Your pictures stay in the memory of this site, for two hours at most, and are written "
+        "nowhere."
+    )
     return side, grey
 
 

@@ -87,7 +87,10 @@ def uploads(place: str) -> None:
             on_change=_take_own,
             args=(key,),
         )
-    st.caption("Your picture stays in this session and leaves with it.")
+    st.caption(
+        "Your picture stays in the memory of this site, for two hours at most, and is written "
+        "nowhere."
+    )
 
 
 def show_error() -> None:

@@ -6,34 +6,43 @@ place at the worker to whoever waits, and the next job goes on as if there had b
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from cnn_core import Picture
-from cnn_core.compute import Job, get_compute, sentences
+from cnn_core.compute import get_compute, sentences
 from cnn_core.errors import LessonInputError
 from cnn_core.networks.pace import Pace
 from cnn_core.networks.plan import TrainingPlan
-from cnn_core.networks.results import EpochResult, TrainedNetwork, TrainingReport, TrainingSettings
+from cnn_core.networks.results import TrainedNetwork, TrainingSettings
 from cnn_core.networks.spec import NetworkSpec
-from pages.parts import data, jobs, own_classes
+from pages.parts import data, jobs, own_classes, shelf
+from pages.parts.run import Phase, Run, bytes_of
+
+__all__ = ["Phase", "Run"]
 
 TRAINING_LIMIT = 300.0
 """Seconds that one training may take."""
 
 MAX_RUNS = 12
 
+MAX_RUN_BYTES = 40_000_000
+"""What the runs of one session may take; those of the usual networks take half a megabyte each."""
+
 RUNS = "training_runs"
 """Session key of all runs, oldest first."""
+
+CARRY_OUT = "cnn_core.networks.training:carry_out"
+
+_LOST = "{name} was with a computer that went away. It waits for another, and begins again there."
+_TAKEN_UP = "{name} was with a page or a computer that went away. It waits again for its turn."
 
 _CHOSEN = "training_run_shown"
 _MESSAGE = "training_message"
 _COUNT = "training_run_count"
-
-Phase = Literal["waiting", "running", "paused", "done", "failed"]
 
 
 @dataclass(frozen=True)
@@ -42,93 +51,6 @@ class Message:
 
     text: str
     is_error: bool
-
-
-@dataclass
-class Run:
-    """One training from its first press to its test.
-
-    Attributes
-    ----------
-    number : int
-        From 1, in the order of the presses.
-    name : str
-        What its learner calls it.
-    spec, dataset, settings
-        What is trained, on which data set, how.
-    origin : int or None
-        The run that it was continued from.
-    job : Job or None
-        What trains it now.
-    told : list of TrainingReport
-        Of jobs that have ended; without what only the newest report has.
-    newest : TrainingReport or None
-        Of jobs that have ended, with all that it has.
-    network : TrainedNetwork or None
-        As its last job left it; not tested before the run is over.
-    start : TrainedNetwork or None
-        What it goes on from, when no job of its own has ended yet.
-    pace : Pace
-        What the job was last told.
-    rate : float or None
-        A learning rate set while no job ran.
-    overlaid : bool
-        Whether its curves lie behind those that are shown.
-    """
-
-    number: int
-    name: str
-    spec: NetworkSpec
-    dataset: str
-    settings: TrainingSettings
-    origin: int | None = None
-    job: Job | None = None
-    told: list[TrainingReport] = field(default_factory=list)
-    newest: TrainingReport | None = None
-    network: TrainedNetwork | None = None
-    start: TrainedNetwork | None = None
-    pace: Pace = Pace()
-    rate: float | None = None
-    overlaid: bool = False
-
-    @property
-    def phase(self) -> Phase:
-        """Where it stands."""
-        if self.job is not None:
-            if self.job.state == "waiting":
-                return "waiting"
-            latest = self.job.latest
-            return "paused" if latest is not None and latest.kind == "pause" else "running"
-        if self.network is None:
-            return "failed"
-        return "done" if self.network.is_tested else "paused"
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more comes of it."""
-        return self.phase in ("done", "failed")
-
-    @property
-    def can_continue(self) -> bool:
-        """Whether it has ended and left all that it takes to go on."""
-        return self.phase == "done" and self.network is not None and self.network.state is not None
-
-    @property
-    def reports(self) -> list[TrainingReport]:
-        """All that it has told, oldest first."""
-        return self.told + (self.job.events_since(0) if self.job is not None else [])
-
-    @property
-    def latest(self) -> TrainingReport | None:
-        """The newest that it has told."""
-        latest: TrainingReport | None = self.job.latest if self.job is not None else None
-        return latest or self.newest
-
-    @property
-    def history(self) -> tuple[EpochResult, ...]:
-        """The epochs that ended before its job began."""
-        before = self.network or self.start
-        return () if before is None else before.history
 
 
 def all_runs() -> list[Run]:
@@ -233,6 +155,8 @@ def stop() -> None:
         return
     if run.job is not None:
         run.job.stop()
+    elif run.adrift and run.network is None:
+        delete(run)
     else:
         _submit(run, run.pace, None, "cnn_core.networks.training:test_now")
 
@@ -256,33 +180,70 @@ def watch(picture: Picture) -> None:
 
 def collect() -> bool:
     """Take what an ended job has to give; return whether there was something."""
+    _take_up_again()
     run = next((run for run in all_runs() if run.job is not None and run.job.done), None)
-    if run is None or run.job is None:
+    job = run.settle() if run is not None else None
+    if run is None or job is None:
         return False
-    job, run.newest = run.job, run.latest
-    run.told, run.job = [report.faded for report in run.reports], None
-    if job.has_result:
-        run.network = job.result()
-    elif run.network is None and not run.told:
-        all_runs().remove(run)
+    if run.adrift:
+        _tell(_LOST.format(name=run.name), is_error=False)
+        shelf.keep_run(run)
+        return True
+    if run.network is None and not run.told:
+        _drop(run)
     is_own_doing = job.notice == sentences.STOPPED_BY_LEARNER
     if text := job.error or ("" if is_own_doing else job.notice):
         _tell(text, is_error=job.error is not None)
+    if run in all_runs():
+        shelf.keep_run(run)
+        _put_away()
     if run.phase == "paused" and not run.pace.paused:  # let go in the moment it gave its place up
         _submit(run, Pace(), None)
     return True
 
 
+def bring_back(run: Run) -> None:
+    """Take a run of this learner's that another session has left; its number stays, if it can."""
+    known = {other.number for other in all_runs()}
+    if run.number in known:
+        number = max(known) + 1
+        if run.name == f"Run {run.number}":
+            run.name = f"Run {number}"
+        run.number = number
+    st.session_state[_COUNT] = max(st.session_state.get(_COUNT, 0), run.number)
+    all_runs().append(run)
+    all_runs().sort(key=lambda each: each.number)
+    _put_away()
+
+
+def take_up(run: Run) -> None:
+    """Have a run trained whose order was left by a session, or a computer, that is no more."""
+    run.adrift = True
+    bring_back(run)
+    _tell(_TAKEN_UP.format(name=run.name), is_error=False)
+    _take_up_again()
+
+
+def _take_up_again() -> None:
+    """Submit what has lost its job, as soon as there is a cluster; refusals wait for that, too."""
+    run = next((run for run in all_runs() if run.adrift), None)
+    if run is None or not get_compute().status().alive:
+        return
+    with contextlib.suppress(LessonInputError):
+        _submit_job(run, run.pace, None)
+
+
 def rename(run: Run, name: str) -> None:
     """Call a run otherwise; an empty name changes nothing."""
     run.name = " ".join(name.split())[:40] or run.name
+    shelf.keep_run(run)
 
 
 def delete(run: Run) -> None:
     """Forget a run; one that goes on is dropped."""
     if run.job is not None:
         run.job.cancel()
-    all_runs().remove(run)
+    _drop(run)
     _use_data()
 
 
@@ -301,46 +262,68 @@ def _new_run(spec: NetworkSpec, dataset: str, settings: TrainingSettings) -> Run
     return Run(number, f"Run {number}", spec, dataset, settings)
 
 
-def _submit(
-    run: Run,
-    pace: Pace,
-    watched: Picture | None,
-    function: str = "cnn_core.networks.training:carry_out",
-) -> None:
+def _submit(run: Run, pace: Pace, watched: Picture | None, function: str = CARRY_OUT) -> None:
     """Have a run trained, and keep it; what is refused is told and leaves no run behind."""
     try:
-        run.job = get_compute().submit(
-            function,
-            _plan_of(run, pace, watched),
-            owner=jobs.owner(),
-            kind="training",
-            time_limit=TRAINING_LIMIT,
-        )
+        _submit_job(run, pace, watched, function)
     except LessonInputError as error:
         _tell(str(error), is_error=True)
         return
-    run.pace, run.rate = pace, None
     st.session_state.pop(_MESSAGE, None)
     if run not in all_runs():
         _keep(run)
 
 
+def _submit_job(run: Run, pace: Pace, watched: Picture | None, function: str = CARRY_OUT) -> None:
+    run.job = get_compute().submit(
+        function,
+        _plan_of(run, pace, watched),
+        owner=jobs.owner(),
+        kind="training",
+        time_limit=TRAINING_LIMIT,
+    )
+    run.pace, run.rate, run.adrift = pace, None, False
+    shelf.keep_run(run)
+
+
 def _keep(run: Run) -> None:
-    """Keep a run; when there are too many, the oldest is put away, and that is said."""
-    runs = all_runs()
-    runs.append(run)
+    """Keep a run, and put the oldest away where there is no room for it."""
+    all_runs().append(run)
     st.session_state[_COUNT] = run.number
     show(run)
-    if len(runs) > MAX_RUNS:
-        put_away = runs.pop(0).name
-        kept = f"{put_away} was put away: {MAX_RUNS} runs are kept, the newest ones."
-        _tell(kept, is_error=False)
+    shelf.keep_run(run)
+    _put_away()
     _use_data()
+
+
+def _put_away() -> None:
+    """Put the oldest runs away while there are too many or they are too large, and say that."""
+    while reason := _too_much(all_runs()):
+        oldest = next((run for run in all_runs()[:-1] if run.is_over), None)
+        if oldest is None:
+            return
+        _drop(oldest)
+        _tell(f"{oldest.name} was put away: {reason}, the newest ones.", is_error=False)
+
+
+def _too_much(runs: list[Run]) -> str:
+    if len(runs) > MAX_RUNS:
+        return f"{MAX_RUNS} runs are kept"
+    if bytes_of(runs) > MAX_RUN_BYTES:
+        return f"{MAX_RUN_BYTES // 1_000_000} MB of runs are kept"
+    return ""
+
+
+def _drop(run: Run) -> None:
+    all_runs().remove(run)
+    shelf.forget_run(run)
 
 
 def _use_data() -> None:
     """Say which data sets of one's own the runs need; others are forgotten."""
-    own_classes.use({run.dataset for run in all_runs()})
+    used = {run.dataset for run in all_runs()}
+    own_classes.use(used)
+    shelf.keep_data(used)
 
 
 def _plan_of(run: Run, pace: Pace, watched: Picture | None) -> TrainingPlan:

@@ -19,6 +19,7 @@ import pytest
 from cnn_core.compute import Compute, Job, JobFailed, cluster, get_compute
 from cnn_core.compute import engine as words
 from cnn_core.compute import job as limits
+from cnn_core.compute import worker
 from cnn_core.errors import LessonInputError
 from tests.compute.asking import LONG, WORK, ask, has_begun
 from tests.waiting import wait_until
@@ -458,6 +459,7 @@ def test_warms_its_worker_and_the_one_after_it() -> None:
         compute.warm()
         wait_until(lambda: compute.status().warm, "the worker is warm")
         assert ask(compute, "is_warm").result(LONG)
+        assert ask(compute, "niceness").result(LONG) == os.nice(0) + worker.NICENESS
         os.kill(ask(compute, "pid").result(LONG), signal.SIGKILL)
         wait_until(lambda: not compute.status().warm, "the death is noticed")
         wait_until(lambda: compute.status().warm, "the next worker is warm")

@@ -132,3 +132,29 @@ def warm() -> None:
 
 def is_warm() -> bool:
     return _warm == [os.getpid()]
+
+
+def niceness() -> int:
+    """Answer how far this thread stands behind others."""
+    return os.nice(0)
+
+
+def temporary_folder() -> str:
+    import tempfile
+
+    return tempfile.gettempdir()
+
+
+def goes_by_a_steady_clock() -> bool:
+    from distributed import batched
+    from tornado.ioloop import IOLoop
+
+    real = time.time
+    before = IOLoop.current().time(), batched.time()
+    time.time = lambda: real() - 86_400
+    try:
+        after = IOLoop.current().time(), batched.time()
+    finally:
+        time.time = real
+    named = batched.time.__module__ == "cnn_core.compute.steady_clock"
+    return named and all(0 <= late - early < 60 for early, late in zip(before, after, strict=True))

@@ -104,8 +104,10 @@ def test_bug_in_a_route_is_answered_calmly_and_with_the_headers() -> None:
 
 @pytest.mark.slow
 def test_tells_its_health_and_warms_its_worker(server: Server) -> None:
-    assert set(health(server)) == {"status", "worker", "running", "waiting"}
-    assert health(server)["status"] == "ok"
+    told = health(server)
+    assert set(told) == {"status", "worker", "workers", "running", "waiting", "memory_mb"}
+    assert told["status"] == "ok"
+    assert 50 < told["memory_mb"] < 1_000
     wait_until(lambda: health(server)["worker"] == "warm", "the worker is warm", LONG)
     maps = [Path(f"/proc/{pid}/maps") for pid in (server.process.pid, worker_of(server).pid)]
     web, worker = ("tensorflow" in text.read_text() for text in maps)
@@ -204,7 +206,12 @@ def test_worker_ends_when_the_server_is_killed(tmp_path: Path) -> None:
     ],
 )
 def test_health_says_how_the_worker_is(status: Status, word: str) -> None:
-    assert health_of(status) == {"status": "ok", "worker": word, "running": 0, "waiting": 0}
+    told = health_of(status)
+    assert told.pop("memory_mb") > 0
+    num_workers = status.num_workers
+    assert told == {
+        "status": "ok", "worker": word, "workers": num_workers, "running": 0, "waiting": 0,
+    }  # fmt: skip
 
 
 def test_finds_those_who_were_here_and_are_gone() -> None:

@@ -3,14 +3,11 @@
 from pathlib import Path
 
 import streamlit as st
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from server.headers import SecurityHeaders
-from server.health import say_sorry
-from streamlit_app import is_here, on_script_error
+from streamlit_app import is_here, on_script_error, site
 
 
 async def here(request: Request) -> JSONResponse:
@@ -24,7 +21,7 @@ async def broken(request: Request) -> JSONResponse:
 app = st.App(
     Path(__file__).with_name("frame.py"),
     routes=[Route("/here", here), Route("/broken", broken)],
-    middleware=[Middleware(SecurityHeaders)],
-    exception_handlers={Exception: say_sorry},
+    middleware=site.middleware(),
+    exception_handlers={Exception: site.say_sorry},
     on_script_error=on_script_error,
 )

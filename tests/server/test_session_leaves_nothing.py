@@ -1,0 +1,164 @@
+"""A learner brings a picture, opens a class, joins one and trains: what is left of it afterwards.
+
+The log has no secret of it, no file has anything of it, and the metrics count it.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from cnn_core.pictures import png_bytes
+from tests.browser.hands import button, open_lesson
+from tests.serving import Server, launch_chromium, serving
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.browser
+
+NAME = "Adalovelacia"
+LONG = 90_000  # milliseconds that TensorFlow may take to be ready on a busy machine
+WATCHING = Path(__file__).parent / "site" / "watching"
+
+OF_LIBRARIES = re.compile(
+    r"/cnn-compute-\w+/|/dev/null$|/__autograph_generated_file\w+\.py$|/\.keras/keras\.json$|"
+    r"temporary0/[a-z0-9_]{8}$"
+)
+"""What may be written: in Dask's own folder, nowhere, code that TensorFlow makes of its own code,
+Keras' settings, and how Python finds out where temporary files can be made."""
+
+
+@dataclass
+class Visit:
+    """What a visit left.
+
+    Attributes
+    ----------
+    secrets : list of str
+        What must be nowhere: room, host key, name, session, token.
+    log, metrics : str
+        As they are after it.
+    opened : set of str
+        Files that were opened for writing.
+    temporary : Path
+        Where temporary files are made.
+    content : bytes
+        Of the picture that was brought.
+    """
+
+    secrets: list[str]
+    log: str
+    metrics: str
+    opened: set[str]
+    temporary: Path
+    content: bytes
+
+
+def own_picture() -> bytes:
+    """A picture of more than a megabyte, which does not become smaller."""
+    chance = np.random.default_rng(8)
+    return png_bytes(chance.random((640, 640, 3), np.float32))
+
+
+def bring_a_picture(page: Page, server: Server, content: bytes) -> None:
+    open_lesson(page, server, "pixels")
+    page.get_by_role("button", name="Chelsea the cat").last.click()
+    file = {"name": f"{NAME}.png", "mimeType": "image/png", "buffer": content}
+    page.locator("input[type=file]").first.set_input_files(file)
+    expect(page.get_by_role("button", name="Your own picture").last).to_be_visible(timeout=LONG)
+
+
+def open_a_class(page: Page, server: Server) -> tuple[str, str]:
+    """Open a room; answer its code and its host's key."""
+    open_lesson(page, server, "training")
+    button(page, "training_class").click()
+    page.get_by_role("tab", name="Open a room").click()
+    button(page, "training_open_button").click()
+    board = page.locator(".st-key-training_board")
+    expect(board).to_contain_text("Nobody has joined yet", timeout=LONG)
+    link = board.locator("code.link").inner_text()
+    text = page.locator("body").inner_text()
+    key = re.search(r"\b[\w-]{22}\b", text)
+    return link.partition("training_room=")[2], key[0] if key else ""
+
+
+def join_and_train(page: Page, server: Server, room: str) -> None:
+    query = f"?training_room={room}&training_epochs_digits=1"
+    open_lesson(page, server, "training", query)
+    page.get_by_role("textbox", name="Your name on the board").fill(NAME)
+    page.get_by_role("button", name="Join", exact=True).click()
+    expect(page.locator(".st-key-training_board li .name")).to_have_text(NAME, timeout=LONG)
+    button(page, "training_train").click()
+    accuracy = page.locator(".st-key-training_board li .accuracy")
+    expect(accuracy).to_have_text(re.compile(r"^\d+\.\d %$"), timeout=LONG)
+
+
+@pytest.fixture(scope="module")
+def visit(tmp_path_factory: pytest.TempPathFactory) -> Visit:
+    temporary = tmp_path_factory.mktemp("temporary")
+    notes = tmp_path_factory.mktemp("notes") / "opened"
+    environment = {
+        "TMPDIR": str(temporary), "HOME": str(temporary), "CNN_LOG": "json",
+        "PYTHONPATH": str(WATCHING), "OPENED_FOR_WRITING": str(notes),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }  # fmt: skip
+    content = own_picture()
+    sockets: list[str] = []
+    with launch_chromium() as browser, serving(environment=environment) as server:
+        contexts = [
+            browser.new_context(extra_http_headers={"X-Forwarded-For": "203.0.113.9"})
+            for _ in range(2)
+        ]
+        for context in contexts:
+            context.set_default_timeout(LONG)
+        page, member = (context.new_page() for context in contexts)
+        page.on("request", lambda request: sockets.append(request.url))
+        bring_a_picture(page, server, content)
+        uploads = [url for url in sockets if "/upload_file/" in url]
+        room, key = open_a_class(page, server)
+        join_and_train(member, server, room)
+        wait_until(lambda: not json.loads(server.get("/healthz"))["running"], "it ends", 60)
+        cookies = [cookie["value"] for context in contexts for cookie in context.cookies()]
+        metrics = server.get("/metrics").decode()
+        member.close()
+        page.close()
+        log = server.log.read_text()
+    session = uploads[0].partition("/upload_file/")[2].partition("/")[0]
+    assert len(session) == 36
+    secrets = [room, NAME, session, "203.0.113.9", *cookies, *([key] if key else [])]
+    opened = set(notes.read_text(errors="replace").splitlines())
+    return Visit(secrets, log, metrics, opened, temporary, content)
+
+
+def test_log_is_of_objects_and_has_no_secret(visit: Visit) -> None:
+    assert [secret for secret in visit.secrets if secret in visit.log] == []
+    lines = [line for line in visit.log.splitlines() if line.startswith("{")]
+    assert all(set(json.loads(line)) >= {"time", "level", "logger", "message"} for line in lines)
+    rest = [line for line in visit.log.splitlines() if line.strip() and line not in lines]
+    streamlits_greeting = re.compile(r"\s*(You can now view|URL: )|.*absl|I0000 .*oneDNN")
+    assert [line for line in rest if not streamlits_greeting.match(line)] == []
+
+
+def test_nothing_of_a_learner_is_written_to_disk(visit: Visit) -> None:
+    assert visit.opened  # it was watched
+    assert [path for path in visit.opened if not OF_LIBRARIES.search(path)] == []
+    kept = [path for path in visit.temporary.rglob("*") if path.is_file()]
+    piece = visit.content[5_000:5_064]
+    for path in kept:
+        found = path.read_bytes()
+        assert piece not in found, path
+        assert not any(secret.encode() in found for secret in visit.secrets), path
+
+
+def test_metrics_count_the_visit_and_name_nobody(visit: Visit) -> None:
+    assert [secret for secret in visit.secrets if secret in visit.metrics] == []
+    told = dict(line.rsplit(" ", 1) for line in visit.metrics.splitlines() if line[0] != "#")
+    assert told["cnn_sessions"] == "2.0"
+    assert float(told['cnn_jobs_ended_total{kind="training",state="finished"}']) == 1
+    assert float(told['cnn_job_wait_seconds_count{kind="training"}']) == 1
+    assert float(told['cnn_page_run_seconds_count{lesson="pixels"}']) >= 2
+    assert float(told['cnn_page_run_seconds_count{lesson="training"}']) >= 2
+    assert 'cnn_errors_total{where="page"}' not in told
