@@ -16,10 +16,9 @@ from typing import Any
 import psutil
 import pytest
 
-from cnn_core.compute import Compute, Job, JobFailed, cluster, get_compute
+from cnn_core.compute import Compute, Job, JobFailed, cluster, get_compute, worker
 from cnn_core.compute import engine as words
 from cnn_core.compute import job as limits
-from cnn_core.compute import worker
 from cnn_core.errors import LessonInputError
 from tests.compute.asking import LONG, WORK, ask, has_begun
 from tests.waiting import wait_until
