@@ -99,7 +99,7 @@ def test_letters_on_a_main_button_can_be_read():
 
 
 @pytest.mark.parametrize(
-    "colour", {*SERIES, *CHANNELS, WINDOW, MUTED, RESULT, TRAINING, VALIDATION}
+    "colour", sorted({*SERIES, *CHANNELS, WINDOW, MUTED, RESULT, TRAINING, VALIDATION})
 )
 def test_charts_stand_out_from_both_cards(colour):
     """A chart cannot know its ground."""
