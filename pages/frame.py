@@ -43,12 +43,12 @@ def wordmark() -> Path:
     return ROOT / "assets" / f"wordmark-{st.context.theme.type or 'light'}.svg"
 
 
-links.pass_over_nonsense()
 # before the menu, so that the sidebar opens at its width
 st.set_page_config(page_icon=ROOT / "assets" / "icon.svg", layout="wide", initial_sidebar_state=224)
 coming_back.begin()  # before the menu, too: it counts the answers
 page = st.navigation(menu(), expanded=True)
 lesson = current(page)
+links.pass_over_nonsense()  # behind the menu: it begins this page again, not the first one
 st.set_page_config(page_title=f"{lesson.title} · Seeing with filters")
 st.logo(wordmark(), size="large", icon_image=wordmark())
 journey.carry_on(lesson.slug)

@@ -37,7 +37,7 @@ OVERTAKE = """async ([older, newer]) => {
 
 def test_what_the_newer_run_said_stands_also_when_the_older_one_comes_later(page, server):
     open_lesson(page, server, "activation")
-    page.locator("[data-ready]").first.wait_for()
+    page.locator("[data-ready]").first.wait_for(state="attached")
     told = [{"words": words, "palette": {}} for words in ("older", "newer")]
     runs = [pack(settings, {}).decode("latin-1") for settings in told]
     assert page.evaluate(OVERTAKE, runs) == ["older", "newer", ["destroyed"], ""]
