@@ -22,6 +22,7 @@ import psutil
 from playwright.sync_api import Page
 
 from bench.change_to_paint import WATCH
+from bench.rows import compared
 from bench.visitors import Tally, Visitor
 from pages.parts.lessons import LESSONS
 from tests.serving import Server, launch_chromium, serving
@@ -251,16 +252,8 @@ def _told(load: Load) -> Load:
 
 
 def _row(name: str, ours: float, peer: float, unit: str, budget: float = 1.0) -> dict[str, Any]:
-    ratio = ours / peer
-    return {
-        "name": f"{NUM_ASKED} learners for {SECONDS_ASKED // 60} minutes: {name}",
-        "ours": ours,
-        "peer": peer,
-        "unit": unit,
-        "ratio": ratio,
-        "budget": budget,
-        "met": ratio <= budget,
-    }
+    told = f"{NUM_ASKED} learners for {SECONDS_ASKED // 60} minutes: {name}"
+    return compared(told, ours, peer, unit, budget)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import psutil
 from playwright.sync_api import Browser, BrowserType, Page
 
 from bench.change_to_paint import WATCH
+from bench.rows import compared
 from tests.serving import CHROMIUM, launch_chromium, serving
 
 NUM_LEARNERS = 20
@@ -162,16 +163,8 @@ def _row_of_order(turns: list[Turn]) -> dict[str, Any]:
 
 
 def _row(name: str, ours: float, peer: float, unit: str, budget: float) -> dict[str, Any]:
-    ratio = ours / peer
-    return {
-        "name": f"{NUM_LEARNERS} trainings pressed within one second: {name}",
-        "ours": ours,
-        "peer": peer,
-        "unit": unit,
-        "ratio": ratio,
-        "budget": budget,
-        "met": ratio <= budget,
-    }
+    told = f"{NUM_LEARNERS} trainings pressed within one second: {name}"
+    return compared(told, ours, peer, unit, budget)
 
 
 if __name__ == "__main__":
