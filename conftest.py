@@ -15,6 +15,9 @@ os.environ.setdefault("TF_NUM_INTEROP_THREADS", "2")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
+# Tests take all of a processor: what stands behind them would never be done.
+os.environ.setdefault("CNN_NICENESS", "0")
+
 
 @pytest.fixture(autouse=True)
 def _names_for_doctests(doctest_namespace: dict[str, object]) -> None:

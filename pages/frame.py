@@ -16,6 +16,7 @@ from pages.parts import (
     shelf,
 )
 from pages.parts.lessons import LESSONS, Lesson
+from pages.parts.menu import page_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,14 +24,7 @@ ROOT = Path(__file__).parents[1]
 def menu() -> dict[str, list[st.Page]]:
     sections: dict[str, list[st.Page]] = {}
     for lesson in LESSONS:
-        page = st.Page(
-            lesson.path,
-            title=lesson.title + challenges.badge(lesson.slug),
-            icon="",  # a menu icon would be fetched from another host as the favicon
-            help=lesson.help,
-            url_path=lesson.slug,
-            default=lesson.slug == "home",
-        )
+        page = page_of(lesson, lesson.title + challenges.badge(lesson.slug))
         sections.setdefault(lesson.section, []).append(page)
     return sections
 

@@ -6,6 +6,7 @@ a test fails.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import logging
@@ -19,7 +20,8 @@ import streamlit.logger
 from google.protobuf.message import DecodeError
 from streamlit import config, runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.runtime import RuntimeState
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import RuntimeState, app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import (
@@ -164,6 +166,24 @@ def time_page_runs(observe: Callable[[str, float], None]) -> None:
 
     timed.untimed = run  # type: ignore[attr-defined]
     ScriptRunner._run_script = timed  # type: ignore[method-assign,assignment]
+
+
+def remember_theme() -> None:
+    """Have the theme, of which each run of each part of a page tells anew, read only once."""
+    populate = getattr(app_session._populate_theme_msg, "anew", app_session._populate_theme_msg)
+
+    @functools.cache
+    def remembered(section: str) -> CustomThemeConfig:
+        message = CustomThemeConfig()
+        populate(message, section)
+        return message
+
+    def copied(msg: CustomThemeConfig, section: str = "theme") -> None:
+        if (theme := remembered(section)).ByteSize():  # what is not set does not become set
+            msg.MergeFrom(theme)
+
+    copied.anew = populate  # type: ignore[attr-defined]
+    app_session._populate_theme_msg = copied
 
 
 def _lesson_of(runner: ScriptRunner) -> str:

@@ -54,6 +54,7 @@ class Site:
         logs.set_up()
         seams.log_through(logs.take_over)
         seams.time_page_runs(metrics.see_page_run)
+        seams.remember_theme()
         return cls(settings, metrics, Stopping(seams.tell_everyone), logs)
 
     @contextlib.asynccontextmanager

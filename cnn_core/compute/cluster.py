@@ -30,6 +30,9 @@ _WORKER_ENVIRONMENT = "distributed.nanny.pre-spawn-environ"
 _MEMORY = "/dev/shm"
 
 SETTINGS: dict[str, Any] = {
+    # Otherwise three trainings that wait make a worker of two threads look full, and no inspection
+    # would be sent to it until they have ended.
+    "distributed.scheduler.worker-saturation": float("inf"),
     # A job whose worker dies is ended by Compute, which knows which one ran. Dask would count the
     # death against every job that waited there too, and fail those as well.
     "distributed.scheduler.allowed-failures": 1_000,
@@ -41,6 +44,12 @@ SETTINGS: dict[str, Any] = {
     # It goes by the clock on the wall: a jump forwards would end every worker. One that is gone
     # is noticed by its broken link.
     "distributed.scheduler.worker-ttl": None,
+    # What Dask looks at by itself, less often: its scheduler shares a processor with the pages.
+    "distributed.admin.system-monitor.disk": False,
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.scheduler.active-memory-manager.start": False,
+    "distributed.worker.memory.monitor-interval": "500ms",
     "distributed.admin.low-level-log-length": 200,  # events are kept by jobs, not twice
     "distributed.admin.large-graph-warning-threshold": "1GB",
     "distributed.worker.profile.enabled": False,  # it samples the training thread

@@ -167,6 +167,7 @@ class Compute:
         kind: Kind,
         time_limit: float | None = None,
         expected_seconds: float | None = None,
+        goes_last: bool = False,
     ) -> Job:
         """Have a function called in a worker.
 
@@ -191,6 +192,9 @@ class Compute:
         expected_seconds : float, optional
             What a training will take, for those who wait behind it. Without it,
             and before its reports tell, what the last trainings took.
+        goes_last : bool
+            Whether inspections that come later go past this one too: it is a
+            piece of something long, and somebody waits for each of the others.
 
         Returns
         -------
@@ -213,7 +217,8 @@ class Compute:
             raise LessonInputError(sentences.UNREACHABLE)
         key = self._register.new_key(kind)
         job = Job(key, owner, kind, time_limit, self._register, self._watch)
-        self._register.submit(connection, job, _packed(function, args), expected_seconds)
+        packed = _packed(function, args)
+        self._register.submit(connection, job, packed, expected_seconds, goes_last)
         return job
 
     def begin_no_training(self) -> None:

@@ -188,6 +188,10 @@ class Job:
         """
         self._steering.change(self, settings)
 
+    def wait(self, timeout: float) -> bool:
+        """Wait until the job has ended; False if `timeout` in seconds passed first."""
+        return self._over.wait(timeout)
+
     def result(self, timeout: float | None = None) -> Any:
         """Wait for the value that the function gave back.
 

@@ -46,6 +46,7 @@ class _Tracked:
     num_bytes: int
     future: Any = None
     worker: str | None = None  # address, while it runs
+    has_ended: bool = False  # there; what it has found is still on its way
     num_deaths: int = 0
     stop_notice: str | None = None
     timer: Any = None
@@ -92,6 +93,7 @@ class Register:
         job: Job,
         payload: bytes,
         expected_seconds: float | None = None,
+        goes_last: bool = False,
     ) -> None:
         """Take a job in and hand it to the cluster.
 
@@ -108,7 +110,7 @@ class Register:
             expected = Expectation(expected_seconds, job.time_limit)
             tracked = self._jobs[job.key] = _Tracked(job, connection, expected, len(payload))
             try:
-                tracked.future = _hand_over(connection, job, payload)
+                tracked.future = _hand_over(connection, job, payload, goes_last)
             except BaseException:
                 del self._jobs[job.key]
                 raise
@@ -175,7 +177,7 @@ class Register:
             tracked = self._take_out(job.key)
             if tracked is None:
                 return
-            if tracked.worker is not None:
+            if tracked.worker is not None and not tracked.has_ended:
                 self._unwanted[job.key] = tracked.worker
             job.end_without(state, error=error, notice=notice)
             tracked.connection.loop.add_callback(self._let_go, tracked)
@@ -293,8 +295,7 @@ class Register:
         elif what == "paused":
             self._paused(str(message["job"]), message["seconds"], message["left"])
         elif what == "ended":
-            with self._lock:
-                self._unwanted.pop(message["job"], None)
+            self._ended(str(message["job"]))
 
     def _started(self, connection: "Connection", key: str, worker: str) -> None:
         with self._lock:
@@ -303,7 +304,7 @@ class Register:
                 self._unwanted[key] = worker
                 self._evict_later(connection, key)
                 return
-            tracked.worker = worker
+            tracked.worker, tracked.has_ended = worker, False
             tracked.expectation.start(self._clock())
             tracked.job.mark_running()
             if tracked.order["number"]:
@@ -311,6 +312,12 @@ class Register:
             self._tell_whether_others_wait()
         if tracked.job.kind == "training" and tracked.job.time_limit is not None:
             self._give_up_after(tracked, tracked.job.time_limit + self._grace)
+
+    def _ended(self, key: str) -> None:
+        with self._lock:
+            self._unwanted.pop(key, None)
+            if tracked := self._jobs.get(key):
+                tracked.has_ended = True
 
     def _reported(self, key: str, reports: Sequence[bytes]) -> None:
         tracked = self._jobs.get(key)
@@ -363,7 +370,7 @@ class Register:
                 self.drop(tracked.job, "failed", error=error or died, notice=None)
 
 
-def _hand_over(connection: "Connection", job: Job, payload: bytes) -> Any:
+def _hand_over(connection: "Connection", job: Job, payload: bytes, goes_last: bool) -> Any:
     from cnn_core.compute.worker import run_job
 
     is_training = job.kind == "training"
@@ -377,6 +384,7 @@ def _hand_over(connection: "Connection", job: Job, payload: bytes) -> Any:
         key=job.key,
         pure=False,
         resources={"training": 1} if is_training else None,
+        priority=-1 if goes_last else 0,
         fifo_timeout=0,  # strictly in the order of submission
     )
 

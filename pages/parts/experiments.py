@@ -11,7 +11,7 @@ from cnn_core.compute import Job, get_compute, sentences
 from cnn_core.errors import LessonInputError
 from cnn_core.figures.charts import CONFIG, trial_curves_figure, trial_curves_summary
 from cnn_core.networks.trials import Trial, TrialReport, TrialResult, run_trials
-from pages.parts import jobs
+from pages.parts import jobs, pace
 
 TIME_LIMIT = 300.0
 """Seconds that all trainings of an experiment may take together."""
@@ -100,7 +100,7 @@ def show(
     if experiment is None:
         return
     if running:
-        st.fragment(_look, run_every=SECONDS_BETWEEN_LOOKS)(name, show_running)
+        st.fragment(_look, run_every=pace.stretched(SECONDS_BETWEEN_LOOKS))(name, show_running)
         return
     if experiment.message:
         st.info(experiment.message, icon=":material/info:")

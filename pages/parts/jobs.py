@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnn_core import Picture
-from cnn_core.compute import get_compute
+from cnn_core.compute import Job, get_compute
 from cnn_core.networks.bundled import load_bundled
 from cnn_core.networks.first_answers import FirstAnswers
 from cnn_core.networks.results import Inspection, TrainedNetwork
@@ -17,6 +22,16 @@ from cnn_core.pictures import picture_digest
 
 INSPECTION_LIMIT = 30.0
 """Seconds that looking inside may take, TensorFlow's own start included."""
+
+PIECE_LIMIT = 120.0
+"""Seconds after which a piece of a long look is given up: all shorter looks go before it."""
+
+SECONDS_FOR_A_PIECE = 1.0
+"""What a learner does on a page is heard between two looks at whether a piece is done."""
+
+_SECONDS_BETWEEN_YIELDS = 0.1
+
+_piece: ContextVar[Piece | None] = ContextVar("piece", default=None)
 
 
 def owner() -> str:
@@ -36,14 +51,80 @@ def look(function: str, *arguments: Any, owner: str) -> Any:
     Callers cache what they get, under the network's digest and the picture's. A network goes as
     ``network.bare``, unless its snapshots are asked for.
     """
-    job = get_compute().submit(
-        f"cnn_core.networks.{function}",
-        *arguments,
-        owner=owner,
-        kind="inspection",
-        time_limit=INSPECTION_LIMIT,
-    )
+    piece = _piece.get()
+
+    def begin() -> Job:
+        return get_compute().submit(
+            f"cnn_core.networks.{function}",
+            *arguments,
+            owner=owner,
+            kind="inspection",
+            time_limit=PIECE_LIMIT if piece else INSPECTION_LIMIT,
+            goes_last=bool(piece),
+        )
+
+    return piece.answer(begin) if piece else _answer(begin())
+
+
+def _answer(job: Job) -> Any:
+    """Return what a job has found; one that nobody waits for any more is dropped."""
+    try:
+        _wait(job)
+    finally:
+        if not job.done:
+            job.cancel()
     return job.result()
+
+
+class NotYet(Exception):
+    """What a piece has asked for is still to come."""
+
+
+@dataclass
+class Piece:
+    """What one piece of a long look asks a worker for, kept until all of it has come.
+
+    The page does not stand still for it: a piece that has to wait is left by `NotYet`, and done
+    again from its beginning a moment later, with the answers that have come meanwhile.
+    """
+
+    jobs: list[Job] = field(default_factory=list)
+    _num_read: int = 0
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Have all that is looked at in the block belong to this piece."""
+        self._num_read = 0
+        token = _piece.set(self)
+        try:
+            yield
+        finally:
+            _piece.reset(token)
+
+    def answer(self, begin: Callable[[], Job]) -> Any:
+        """Return what the next of its jobs has found; it begins when it is asked for first."""
+        if self._num_read == len(self.jobs):
+            self.jobs.append(begin())
+        job = self.jobs[self._num_read]
+        self._num_read += 1
+        _wait(job, SECONDS_FOR_A_PIECE)
+        if not job.done:
+            raise NotYet
+        return job.result()
+
+    def drop(self) -> None:
+        """Leave what it has asked for, when nobody wants it any more."""
+        for job in self.jobs:
+            job.cancel()
+
+
+def _wait(job: Job, most: float = inf) -> None:
+    """Wait until a job has ended, or for so many seconds; whoever leaves the page does not wait."""
+    context = get_script_run_ctx()
+    deadline = time.monotonic() + most
+    while not job.wait(_SECONDS_BETWEEN_YIELDS) and time.monotonic() < deadline:
+        if context:
+            context.yield_check()
 
 
 LOOK_HASHES: dict[str | type[Any], Callable[[Any], Any]] = {

@@ -1,16 +1,18 @@
 """Looks inside that take seconds, done in pieces: shown as they grow, and nobody waits behind them.
 
 A worker answers the short looks of all learners one after another. A long one is cut into pieces
-of a fraction of a second; the session keeps what the pieces so far have come to.
+of a fraction of a second; the session keeps what the pieces so far have come to. Short looks go
+before them, and while a piece waits for its turn the page goes on hearing the learner.
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
 from cnn_core.errors import LessonInputError
+from pages.parts import jobs, pace
 
 SECONDS_BETWEEN = 0.05
 
@@ -26,6 +28,7 @@ class _Work:
     subject: Hashable
     state: Any
     message: str = ""
+    piece: jobs.Piece = field(default_factory=jobs.Piece)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def show(work: Work[State], show_state: Callable[[State], None]) -> None:
     elif work.is_done(kept.state):
         show_state(kept.state)
     else:
-        st.fragment(_tick, run_every=SECONDS_BETWEEN)(work, show_state)
+        st.fragment(_tick, run_every=pace.stretched(SECONDS_BETWEEN))(work, show_state)
 
 
 def state_of(name: str, subject: Hashable) -> Any | None:
@@ -81,7 +84,8 @@ def state_of(name: str, subject: Hashable) -> Any | None:
 
 def forget(name: str) -> None:
     """Let a long look begin anew."""
-    _all().pop(name, None)
+    if kept := _all().pop(name, None):
+        kept.piece.drop()
 
 
 def _tick(work: Work[State], show_state: Callable[[State], None]) -> None:
@@ -90,9 +94,13 @@ def _tick(work: Work[State], show_state: Callable[[State], None]) -> None:
     # shown first: what waits for a worker for long fades on the page
     show_state(kept.state)
     try:
-        kept.state = work.go_on(kept.state)
+        with kept.piece.asking():
+            kept.state = work.go_on(kept.state)
+    except jobs.NotYet:
+        return
     except LessonInputError as error:
         kept.message = str(error)
+    kept.piece = jobs.Piece()
     if kept.message or work.is_done(kept.state):
         st.rerun()  # so that nothing looks again
 
@@ -100,6 +108,7 @@ def _tick(work: Work[State], show_state: Callable[[State], None]) -> None:
 def _kept(work: Work[State]) -> _Work:
     kept = _all().get(work.name)
     if kept is None or kept.subject != work.subject:
+        forget(work.name)
         kept = _all()[work.name] = _Work(work.subject, work.begin())
     return kept
 

@@ -10,7 +10,7 @@ from cnn_core.figures.drawings import picture_summary, picture_svg
 from cnn_core.networks.presets import default_settings, default_spec
 from cnn_core.networks.results import TrainedNetwork
 from cnn_core.signals import spectrogram_picture
-from pages.parts import data, jobs, runs
+from pages.parts import data, jobs, pace, runs
 from pages.parts.components.probabilities import probability_bars
 from pages.parts.lessons import lesson_named
 from pages.parts.sound import Sound
@@ -73,7 +73,7 @@ def _train(lesson: str, picture: Picture) -> None:
     if message := runs.message():
         (st.error if message.is_error else st.info)(as_text(message.text))
     if run is not None:
-        st.fragment(_look, run_every=SECONDS_BETWEEN_LOOKS)()
+        st.fragment(_look, run_every=pace.stretched(SECONDS_BETWEEN_LOOKS))()
     st.page_link(
         lesson_named("training").path,
         label="Change the network in the training room",

@@ -8,7 +8,7 @@ from cnn_core import Picture
 from cnn_core.networks.bundled import BUNDLED
 from cnn_core.networks.pace import Pace
 from cnn_core.networks.results import TrainedNetwork
-from pages.parts import data, jobs, runs, training_live
+from pages.parts import data, jobs, pace, runs, training_live
 from pages.parts.components.training_live import training_live as live_component
 from pages.parts.training_settings import Plan
 from pages.parts.written import as_text
@@ -147,7 +147,7 @@ def seconds_between_looks() -> float | None:
     st.session_state[_PHASE] = run.phase if run else None
     if run is None or (run.phase == "paused" and run.job is None):
         return None
-    return WHILE_WAITING if run.phase == "waiting" else WHILE_RUNNING
+    return pace.stretched(WHILE_WAITING if run.phase == "waiting" else WHILE_RUNNING)
 
 
 _PHASE = "training_phase_shown"

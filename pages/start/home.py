@@ -17,6 +17,7 @@ from pages.parts import (
 from pages.parts.components.journey_strip import journey_strip
 from pages.parts.components.network import network_overview
 from pages.parts.lessons import ROOMS, lesson_named
+from pages.parts.menu import page_of
 from pages.parts.network_picture import Given
 
 LESSON = "home"
@@ -44,7 +45,7 @@ def show_strip() -> None:
 
 def show_network() -> None:
     network = jobs.bundled("digits")
-    st.page_link(lesson_named("network").path, label="**A vote** →")
+    st.page_link(page_of(lesson_named("network")), label="**A vote** →")
     st.caption("Learnt from 1,200 handwritten digits; whatever comes, it must name one.")
     try:
         prepared = prepare_for_network(journey.whole_picture(), network.spec.input_shape)
@@ -69,7 +70,7 @@ def show_sections() -> None:
                 st.markdown(f"**{section}**")
                 st.caption(ABOUT[section])
                 for lesson in lessons:
-                    st.page_link(lesson.path, label=progress.label(lesson))
+                    st.page_link(page_of(lesson), label=progress.label(lesson))
 
 
 ABOUT = {

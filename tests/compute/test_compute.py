@@ -452,13 +452,14 @@ def test_ctrl_c_is_left_to_the_web_process_while_a_worker_is_starting() -> None:
         compute.close()
 
 
-def test_warms_its_worker_and_the_one_after_it() -> None:
+def test_warms_its_worker_and_the_one_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(worker.NICENESS_VARIABLE, "3")
     compute = Compute(scheduler="", warm_with=(f"{WORK}:warm",))
     try:
         compute.warm()
         wait_until(lambda: compute.status().warm, "the worker is warm")
         assert ask(compute, "is_warm").result(LONG)
-        assert ask(compute, "niceness").result(LONG) == os.nice(0) + worker.NICENESS
+        assert ask(compute, "niceness").result(LONG) == os.nice(0) + 3
         os.kill(ask(compute, "pid").result(LONG), signal.SIGKILL)
         wait_until(lambda: not compute.status().warm, "the death is noticed")
         wait_until(lambda: compute.status().warm, "the next worker is warm")

@@ -85,3 +85,19 @@ def test_job_that_nobody_wants_does_not_wait() -> None:
     progress = progress_of([], task=SimpleNamespace(state="cancelled"))
     with pytest.raises(JobDropped):
         progress.wait_for_order(60)
+
+
+def test_batch_lets_looks_inside_go_first_but_not_for_long() -> None:
+    progress = progress_of([])
+    with worker._inspections.counted():
+        began = time.monotonic()
+        assert not progress.stop_requested()
+        assert time.monotonic() - began >= worker._SECONDS_FOR_LOOKS
+
+
+def test_batch_goes_on_when_the_look_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_SECONDS_FOR_LOOKS", 60.0)
+    look = worker._inspections.counted()
+    look.__enter__()
+    threading.Timer(0.05, look.__exit__, [None, None, None]).start()
+    assert not progress_of([]).stop_requested()

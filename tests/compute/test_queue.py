@@ -70,3 +70,27 @@ def test_paused_training_that_is_dropped_leaves_its_worker_unharmed(
     assert ask(compute, "pid").result(LONG) == before
     with pytest.raises(JobFailed, match="Dropped"):
         paused.result(LONG)
+
+
+def test_trainings_that_wait_hold_up_no_look_inside(
+    compute: Compute, train: Callable[..., Job]
+) -> None:
+    """Dask holds back what it thinks too much for a worker, and took trainings for that."""
+    jobs = [train("count_until_stopped", owner=f"owner {number}") for number in range(5)]
+    has_begun(jobs[0])
+    looks = [ask(compute, "add", number, 1) for number in range(8)]
+    assert [look.result(LONG) for look in looks] == list(range(1, 9))
+    assert [job.state for job in jobs] == ["running", *["waiting"] * 4]
+
+
+def test_pieces_of_something_long_go_behind_looks_that_come_later(
+    compute: Compute, train: Callable[..., Job]
+) -> None:
+    has_begun(train("count_until_stopped"))  # it has one of the two threads
+    blocking = ask(compute, "sleep", 0.5)
+    pieces = [ask(compute, "next_look", goes_last=True) for _ in range(3)]
+    looks = [ask(compute, "next_look") for _ in range(3)]
+    blocking.result(LONG)
+    turns = [[job.result(LONG) for job in jobs] for jobs in (looks, pieces)]
+    assert turns == [sorted(turns[0]), sorted(turns[1])]
+    assert max(turns[0]) < min(turns[1])

@@ -259,3 +259,22 @@ def test_refuses_what_would_make_the_queue_too_heavy(
         cluster.train("bob", size=1_500_000)
     cluster.begin(first)
     cluster.train("bob", size=1_500_000)
+
+
+def test_what_is_dropped_while_it_runs_is_watched_until_it_has_ended(
+    cluster: StillCluster,
+) -> None:
+    look = cluster.look()
+    cluster.begin(look)
+    look.cancel()
+    assert cluster.register._unwanted == {look.key: WORKER}
+    cluster.tell(look, "ended")
+    assert cluster.register._unwanted == {}
+
+
+def test_what_is_dropped_when_it_has_ended_costs_no_worker_its_life(cluster: StillCluster) -> None:
+    look = cluster.look()
+    cluster.begin(look)
+    cluster.tell(look, "ended")  # what it has found is still on its way
+    look.cancel()
+    assert cluster.register._unwanted == {}

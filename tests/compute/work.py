@@ -57,6 +57,16 @@ def pause_for_others(progress: Any) -> str:
 
 
 _turns = itertools.count()
+_looks = itertools.count()
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def next_look() -> int:
+    """Count the looks of this worker."""
+    return next(_looks)
 
 
 def next_turn(progress: Any) -> int:
