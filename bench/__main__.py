@@ -11,8 +11,8 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 BENCHMARKS = (
-    "core_convolution", "change_to_paint", "hands_on", "opened_network", "evidence", "training",
-    "twenty_train", "load",
+    "cold_start", "core_convolution", "change_to_paint", "hands_on", "opened_network", "evidence",
+    "training", "twenty_train", "load",
 )  # fmt: skip
 INTRODUCTION = """# What is fast enough, and how fast it is
 
