@@ -21,6 +21,7 @@ from streamlit import config
 
 from cnn_core.errors import LessonInputError
 from server.components import ComponentFiles
+from server.left_pages import let_left_pages_go
 from server.seams import is_here
 from server.settings import settings_of
 from server.site import Site
@@ -35,6 +36,7 @@ ROOT = Path(__file__).resolve().parent
 config._main_script_path = config._main_script_path or str(Path(__file__).resolve())
 
 keep_unsent()
+let_left_pages_go()
 site = Site.of(settings_of(os.environ))
 
 

@@ -1,4 +1,4 @@
-"""Where the server touches Streamlit's insides, besides `unsent`: all of it in this one file.
+"""Where the server touches Streamlit's insides: all of it here, in `unsent` and in `left_pages`.
 
 ``tests/server`` drives each over the real protocol; when a newer Streamlit moves one of them,
 a test fails.

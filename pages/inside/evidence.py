@@ -46,12 +46,13 @@ def explore() -> None:
 
 
 def give_picture(network: TrainedNetwork, source: str) -> None:
-    with st.container(border=True, key="card_evidence_maps"):
+    card = st.container(border=True, key="card_evidence_maps")
+    read("idea", "gradients", "not")  # there to be read while the network is asked
+    with card:
         given = network_picture.give(LESSON, network, source)
         target = show_maps(network, given) if given else None
         if given is None:
             st.markdown("The network has seen no ink yet. Draw something.")
-    read("idea", "gradients", "not")
     if given and target:
         show_steps(network, given, target)
 

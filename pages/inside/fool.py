@@ -27,11 +27,12 @@ def explore() -> None:
     with source_side:
         source = network_picture.choose_source(LESSON, network)
     curves = attack = None
-    with st.container(border=True, key="card_fool"):
+    card = st.container(border=True, key="card_fool")
+    show_texts("idea", "sign")  # there to be read while the network is asked
+    with card:
         given = fool_picture.give(LESSON, network, source)
         if given is not None:
             curves = fool_changes.show(LESSON, network, given)
-    show_texts("idea", "sign")
     if given is not None:
         with st.container(border=True, key="card_fool_sign"):
             attack = fool_attack.show(LESSON, network, given)

@@ -46,6 +46,7 @@ def thumbnails(place: str) -> None:
 def doors(place: str) -> None:
     """Offer to bring a picture of one's own, in a dialog."""
     if st.button("Your own", icon=":material/add_a_photo:", key=f"{place}_own"):
+        st.session_state.pop(_TAKEN, None)  # by the popover: that does not close this dialog
         _own_picture_dialog()
 
 

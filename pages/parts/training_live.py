@@ -127,7 +127,7 @@ def _line(run: Run, latest: TrainingReport | None) -> str:
     if run.is_over:
         return f"{epoch} · {latest.seconds:.1f} s"
     where = f"{epoch} · batch {latest.batch} of {latest.num_batches}"
-    if run.phase == "paused":
+    if run.phase == "paused" and (run.job is None or latest.kind == "pause"):
         return f"{where} · paused"
     speed = f" · {latest.pictures_per_second:,.0f} pictures/s" if latest.pictures_per_second else ""
     left = f" · {latest.seconds_left:.0f} s left" if latest.seconds_left else ""

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from tests.browser.hands import SECONDS, components
+from tests.browser.scripts import Scripts
 from tests.serving import launch_chromium, require_chromium, serving
 
 collect_ignore = ["site"]  # for Streamlit to run, not for pytest to import
@@ -86,6 +87,23 @@ def page(tab):
     found = [*tab.requests_elsewhere], [*tab.script_errors]
     _empty(tab)
     assert found == ([], [])
+
+
+@pytest.fixture(scope="module")
+def alone(context):
+    """Give a tab in which components stand without a lesson around them (alone.py)."""
+    from tests.browser.alone import empty_tab  # which opens its tab as this file does
+
+    with empty_tab(context) as tab:
+        yield tab
+
+
+@pytest.fixture(scope="module")
+def scripts(context, server):
+    """Give the functions of the components, to be called without a lesson around them."""
+    empty = context.new_page()
+    yield Scripts(empty, server.url)
+    empty.close()
 
 
 @pytest.fixture

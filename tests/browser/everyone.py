@@ -11,6 +11,7 @@ from tests.browser.hands import SECONDS
 
 AXE = Axe().axe_script
 GROUNDS = {"light": "rgb(251, 250, 246)", "dark": "rgb(22, 24, 27)"}
+TEXTS = {"light": "rgb(16, 20, 24)", "dark": "rgb(236, 234, 228)"}
 
 
 @dataclass(frozen=True)
@@ -39,17 +40,24 @@ EXCUSES = (
     ),
 )
 
-_AT_REST = """([scheme, ground]) => {
+# what stands on a ground changes its colour after it, piece by piece, and some of it slowly
+_AT_REST = """([scheme, ground, textBefore]) => {
     const roots = [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
     const ours = roots.map(host => host.shadowRoot?.querySelector('.component'))
-    return !document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton]')
+    const words = () => [...document.querySelectorAll('h1 span, p')]
+        .filter(one => !one.closest('button') || one.closest('[data-testid=stPopover]'))
+    return document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
+        && !document.querySelector('[data-testid=stSkeleton], [data-stale=true]')
         && getComputedStyle(document.body).backgroundColor === ground
         && document.documentElement.style.colorScheme === scheme
         && ours.every(one => one?.dataset.ready
             && one.classList.contains('dark') === (scheme === 'dark'))
+        && words().every(one => getComputedStyle(one).color !== textBefore)
+        && document.getAnimations().every(one => one.playState !== 'running'
+            || one.effect.getComputedTiming().endTime === Infinity)
 }"""
 
-_RULES = """rules => axe.run(document, {
+_RULES = """([within, rules]) => axe.run(within, {
     preload: false, resultTypes: ['violations'], rules: { 'target-size': { enabled: true } },
     ...(rules ? { runOnly: rules } : {}),
 }).then(({ violations }) => violations.flatMap(({ id, impact, nodes }) => nodes.map(
@@ -59,17 +67,22 @@ _RULES = """rules => axe.run(document, {
 def look(page: Page, scheme: str) -> None:
     """Show the page on a ground, and wait until all of it is."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.wait_for_function(_AT_REST, arg=[scheme, GROUNDS[scheme]], timeout=60 * SECONDS)
+    before = TEXTS["dark" if scheme == "light" else "light"]
+    given = [scheme, GROUNDS[scheme], before]
+    page.wait_for_function(_AT_REST, arg=given, polling=100, timeout=60 * SECONDS)
 
 
-def findings(page: Page, rules: list[str] | None = None) -> tuple[list[str], set[Excuse]]:
-    """Return what axe finds on a page at rest, and which excuses it needed.
+def findings(
+    page: Page, within: str = "html", rules: list[str] | None = None
+) -> tuple[list[str], set[Excuse]]:
+    """Return what axe finds in a part of a page at rest, and which excuses it needed.
 
     What is being drawn anew is pale for a moment; so a finding is one that stays.
     """
-    page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(f"() => {{ {AXE} }}")
     for _ in range(6):
-        found: list[dict[str, Any]] = page.evaluate(_RULES, rules)
+        found: list[dict[str, Any]] = page.evaluate(_RULES, [within, rules])
         excused = {excuse for one in found if (excuse := _excuse(one))}
         left = [_told(one) for one in found if not _excuse(one)]
         if not left:

@@ -16,15 +16,14 @@ def open_lesson(page: Page, server, slug: str = "", query: str = "") -> None:
 def settle(page: Page) -> None:
     """Wait until the page has a title and the script has ended."""
     expect(page.locator("h1").first).to_be_visible()
-    page.wait_for_function(
-        "() => !document.querySelector('[data-testid=stStatusWidget]')", timeout=60 * SECONDS
-    )
+    at_rest = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    expect(at_rest).to_have_count(1, timeout=60 * SECONDS)
 
 
 def menu(page: Page, title: str) -> None:
     """Go to another lesson by the menu, in the same session."""
     page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=title).first.click()
-    expect(page.locator("h1").first).to_contain_text(title)
+    expect(page).to_have_title(f"{title} · Seeing with filters")
     settle(page)
 
 

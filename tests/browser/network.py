@@ -2,11 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from pages.parts.components.network import Hand, Side, network_overview
 from tests.browser.hands import settle
+from tests.browser.mounted import EmptyPage
 from tests.browser.reading import number
+
+KEY = "network_overview"
 
 
 @dataclass(frozen=True)
@@ -20,13 +25,14 @@ class Sum:
 
 
 class NetworkPage:
-    """A page with the network's component."""
+    """A page with the network's component: that of an address, or the one that is open."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str | None = None) -> None:
         self.page = page
-        page.goto(address)
-        settle(page)
-        self.component = page.locator(".st-key-network_overview")
+        if address is not None:
+            page.goto(address)
+            settle(page)
+        self.component = page.locator(f".st-key-{KEY}")
         expect(self.component.locator("[data-ready]").first).to_be_visible(timeout=60_000)
 
     def unfold(self) -> None:
@@ -119,3 +125,20 @@ class NetworkPage:
             self.number(rest[1]) if rest else 0.0,
             self.number(line.locator(".result").inner_text()),
         )
+
+
+class MountedNetwork(NetworkPage):
+    """Networks by themselves on an empty page."""
+
+    def __init__(self, page: Page, server: Any, *sides: Side, **more: Any) -> None:
+        self._empty = EmptyPage(page, server)
+        self.feed(*sides, **more)
+        super().__init__(page)
+
+    def feed(self, *sides: Side, start: Hand | None = None, **more: Any) -> None:
+        """Show these networks, also in the place of others."""
+        self._empty.show("network", KEY, lambda: network_overview(KEY, sides, start=start, **more))
+
+    def told(self, name: str) -> list[Any]:
+        """Return what Python would have heard."""
+        return self._empty.told(name)

@@ -1,6 +1,7 @@
 """Pictures are taken as long as a hand holds, and reach Python as they are shown.
 
-The camera is Chromium's own, which shows a clock, or a canvas of known colours.
+The camera is Chromium's own, which shows a clock, or a canvas of known colours. Most tests take
+the component by itself, with Python's half of it called as Streamlit calls it.
 """
 
 import re
@@ -11,8 +12,10 @@ import pytest
 from playwright.sync_api import expect
 
 from cnn_core.pictures import picture_digest
+from pages.parts.components.camera_burst import camera_burst
 from tests.browser.conftest import WIDE, open_tab
 from tests.browser.hands import problems, settle
+from tests.browser.mounted import EmptyPage
 from tests.serving import ROOT, launch_chromium, serving
 
 pytestmark = pytest.mark.browser
@@ -93,6 +96,39 @@ def open_camera(page, server, query=""):
     expect(power(page).first).to_be_visible()
 
 
+class Camera:
+    """The camera by itself, and the bursts that come to Python."""
+
+    def __init__(self, page, server, most=60):
+        self.page, self.most, self.bursts = page, most, []
+        self.empty = EmptyPage(page, server)
+        self.answered = 0
+        self.point_at("cup")
+
+    def point_at(self, thing):
+        """Feed it another title, with room for what is left."""
+
+        def keep(pictures):
+            self.bursts.append((thing, pictures))
+
+        def show():
+            room = self.most - sum(len(pictures) for _, pictures in self.bursts)
+            camera_burst("camera", title=f"Pictures of a {thing}", most=room, on_burst=keep)
+
+        self.empty.show("camera_burst", "camera", show)
+
+    def came(self, number, thing="cup"):
+        """Return the digests of the pictures of a burst that came to Python."""
+        while len(self.bursts) <= number:
+            self.page.wait_for_function("count => told.length > count", arg=self.answered)
+            self.empty.answer("camera", "burst", self.empty.told("burst")[self.answered])
+            self.answered += 1
+        whose, pictures = self.bursts[number]
+        assert whose == thing
+        assert (pictures.dtype, pictures.shape[1:]) == (np.uint8, (64, 64, 3))
+        return [picture_digest(picture) for picture in pictures]
+
+
 def power(page):
     return page.get_by_role("button", name="Turn on the camera")
 
@@ -150,12 +186,12 @@ def test_pictures_are_taken_as_long_as_the_button_is_held_and_reach_python(page,
 
 
 def test_each_press_of_a_key_takes_one_and_none_is_lost_while_there_is_room(page, server):
-    open_camera(page, server, "?most=6")
+    camera = Camera(page, server, most=6)
     turn_on(page)
     expect(hold(page)).to_be_focused()
     hold(page).evaluate(PRESS_KEYS, [" ", "Enter", " "])
-    page.get_by_text("cat", exact=True).click()  # not all can have been heard of yet
-    assert [len(came(page, number)) for number in range(3)] == [1, 1, 1]
+    camera.point_at("cat")  # none has been heard of yet
+    assert [len(camera.came(number)) for number in range(3)] == [1, 1, 1]
     expect(page.locator("[role=status]", has_text="One picture taken.")).to_have_count(1)
     expect(page.locator(".burst b")).to_have_text("Pictures of a cat")
     expect(page.locator(".strip canvas")).to_have_count(0)
@@ -165,14 +201,14 @@ def test_each_press_of_a_key_takes_one_and_none_is_lost_while_there_is_room(page
     expect(hold(page)).to_have_text("Full: let go")
     page.wait_for_timeout(200)
     page.keyboard.up("Space")
-    assert len(came(page, 3, "cat")) == 3
+    assert len(camera.came(3, "cat")) == 3
     expect(page.locator(".count")).to_have_text("3 taken")
     expect(hold(page)).to_have_text("No room for more pictures")
     expect(hold(page)).to_be_disabled()
 
 
 def test_a_finger_holds_it_on_a_telephone(telephone, server):
-    open_camera(telephone, server)
+    camera = Camera(telephone, server)
     turn_on(telephone)
     box = hold(telephone).bounding_box()
     assert box["height"] >= 40
@@ -181,16 +217,17 @@ def test_a_finger_holds_it_on_a_telephone(telephone, server):
     client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
     telephone.wait_for_timeout(400)
     client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    assert len(came(telephone, 0)) > 1
+    assert len(camera.came(0)) > 1
     assert telephone.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_a_picture_is_the_square_in_the_middle_and_no_mirror_image(page, server):
-    open_camera(page, server)
+    camera = Camera(page, server)
     page.evaluate(CANVAS)
     turn_on(page)
     hold(page).press("Space")
-    came(page, 0)
+    (digest,) = camera.came(0)
+    assert digest == picture_digest(newest(page))
     red, blue = np.split(newest(page).astype(int), 2, axis=1)
     assert np.abs(red[:, :-1] - (255, 0, 0)).max() < 20  # but where both meet; video is not exact
     assert np.abs(blue[:, 1:] - (0, 0, 255)).max() < 20
@@ -219,7 +256,7 @@ def test_the_camera_is_let_go_when_it_is_not_needed(page, server):
 
 def test_the_camera_is_let_go_when_the_page_is_hidden_for_long(telephone, server):
     telephone.clock.install()
-    open_camera(telephone, server)
+    Camera(telephone, server)
     telephone.evaluate(KEEP_STREAMS)
     turn_on(telephone)
     telephone.evaluate(HIDE)
@@ -231,7 +268,7 @@ def test_the_camera_is_let_go_when_the_page_is_hidden_for_long(telephone, server
 
 
 def test_says_in_words_why_there_is_no_camera(page, server):
-    open_camera(page, server)
+    Camera(page, server)
     for name, words in [
         ("NotAllowedError", "The camera is not allowed. Allow it at the sign beside the address"),
         ("NotFoundError", "No camera was found. Connect one"),

@@ -5,32 +5,27 @@ learner reads them, and compared with what Keras computes from the same weights.
 """
 
 import re
-from pathlib import Path
+from functools import cache
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from cnn_core.networks.build import activation_name, build_model, set_weights
+from cnn_core.networks.inspection import inspect
 from cnn_core.networks.layers import Convolution
 from cnn_core.networks.runtime import load_keras
-from tests.browser.hands import problems
-from tests.browser.network import NetworkPage
+from pages.parts.components.network import Hand, Moment, Remark, Side
+from tests.browser.network import MountedNetwork
 from tests.browser.site import deep
-from tests.serving import ROOT, serving
 
 pytestmark = pytest.mark.browser
 
-APP = Path(__file__).parent / "site" / "deep_app.py"
 TOLERANCE = 1e-4
 SHOWN = TOLERANCE + 0.5e-4
 """Four decimals are shown: so far may a number on the screen be from one within 1e-4."""
 
-
-@pytest.fixture(scope="module")
-def server(browser):
-    with serving(APP, environment={"PYTHONPATH": str(ROOT)}) as server:
-        yield server
+OPENED = Hand("1", 0, 0, 0)
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +49,26 @@ def keras_outputs(spec):
     return said
 
 
-@pytest.fixture
-def network(page, server):
-    network = NetworkPage(page, f"{server.url}/?network=deep")
+@cache
+def side(name):
+    """Return a network with its picture, as a page feeds it to the component."""
+    spec = deep.SPECS[name]
+    network = deep.network(spec)
+    moment = Moment(0, "untrained", inspect(network, deep.picture(spec)), network.arrays())
+    told = ("A network", "An astronaut", "A network, given an astronaut")
+    return Side(spec, (moment,), *told, truth=None, novelty=Remark("", "like"))
+
+
+def mounted(page, server, *names):
+    """Show networks with every layer unfolded."""
+    network = MountedNetwork(page, server, *map(side, names), start=OPENED)
     network.unfold()
     return network
+
+
+@pytest.fixture
+def network(page, server):
+    return mounted(page, server, "deep")
 
 
 def channel_results(number, keras_says):
@@ -93,7 +103,6 @@ def test_every_map_says_keras_numbers_under_the_hand(network, keras_says):
             assert value == pytest.approx(float(expected), abs=SHOWN), (slug, unit, place)
             read += 1
     assert read > 80
-    assert not problems(network.page)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +129,6 @@ def test_an_opened_filter_says_what_each_map_brings(network, keras_says, number)
             )
             written = [*shown.parts, shown.bias]
             assert sum(written) + shown.rounding == pytest.approx(shown.result, abs=1e-9)
-    assert not problems(network.page)
 
 
 def test_logits_and_probabilities_are_keras_own(network, keras_says):
@@ -175,8 +183,7 @@ def test_temperature_flattens_the_probabilities_and_goes_back(network, keras_say
 
 @pytest.mark.parametrize("name", ["linear", "one", "wide", "deep"])
 def test_any_network_opens_layer_by_layer(page, server, name):
-    network = NetworkPage(page, f"{server.url}/?network={name}")
-    network.unfold()
+    network = mounted(page, server, name)
     spec = deep.SPECS[name]
     slugs = network.slugs()
     assert len(slugs) == 1 + len(spec.layers) + sum(
@@ -192,12 +199,10 @@ def test_any_network_opens_layer_by_layer(page, server, name):
     assert len(shares) == len(spec.classes)
     numbers = [float(re.sub("[^0-9.]", "", text)) for text in shares]
     assert sum(numbers) == pytest.approx(100, abs=0.051 * len(numbers))
-    assert not problems(page)
 
 
 def test_two_networks_of_different_layers_stand_beside_one_another(page, server, keras_says):
-    network = NetworkPage(page, f"{server.url}/?network=deep&beside=shallow")
-    network.unfold()
+    network = mounted(page, server, "deep", "shallow")
     titles = network.component.locator(".opened-title")
     both = keras_says, keras_outputs(deep.SPECS["shallow"])
 
@@ -223,4 +228,3 @@ def test_two_networks_of_different_layers_stand_beside_one_another(page, server,
         100 * np.concatenate(expected),
         atol=0.051,
     )
-    assert not problems(page)

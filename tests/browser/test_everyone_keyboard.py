@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from cnn_core.pictures import load_sample, png_bytes
 from tests.browser.everyone import WALK, look
-from tests.browser.hands import SECONDS, open_lesson, problems, settle
+from tests.browser.hands import SECONDS, open_lesson, problems
 
 pytestmark = pytest.mark.browser
 
@@ -54,13 +54,17 @@ class Keys:
                 return here
         raise AssertionError(f"No stop is {name!r} {key} {role}: {passed}")
 
-    def go_to_lesson(self, title):
-        """Go back to the menu, and open a lesson from it."""
+    def go_back_to_the_top(self):
+        """Go back to what comes before the menu."""
+        look(self.page, "light")  # what is drawn anew under the focus would lose it
         self.go("^Skip to main content$", by="Shift+Tab")
-        self.go(f"^{title}$", role="a")
+
+    def go_to_lesson(self, title, by="Shift+Tab"):
+        """Go back to the menu, and open a lesson from it."""
+        look(self.page, "light")
+        self.go(f"^{title}$", role="a", by=by)
         self.press("Enter")
         expect(self.page).to_have_title(f"{title} · Seeing with filters")
-        settle(self.page)
         look(self.page, "light")
 
 
@@ -79,7 +83,8 @@ def test_from_home_to_evidence_without_a_mouse(page, server, photograph):
     assert "Chelsea the cat" in keys.go()["name"]  # the whole menu was passed
 
     bring_a_picture(keys, photograph)
-    keys.go_to_lesson("Convolution")
+    keys.go_back_to_the_top()
+    keys.go_to_lesson("Convolution", by="Tab")
     move_the_window_and_change_a_weight(keys)
     keys.go_to_lesson("Training room")
     train_two_epochs(keys)
@@ -95,15 +100,18 @@ def bring_a_picture(keys, photograph):
     keys.press("Enter")
     expect(keys.page.get_by_test_id("stPopoverBody")).to_be_visible()
     assert keys.go()["key"] == "thumb_picker_cat"  # what has opened comes next
-    keys.go("Upload|Browse", role="button")
-    with keys.page.expect_file_chooser() as chooser:
+    with keys.page.expect_file_chooser() as chooser:  # which begins to listen on the way there
+        keys.go("Upload|Browse", role="button")
         keys.press("Enter")
     file = {"name": "cup.png", "mimeType": "image/png", "buffer": photograph}
     chooser.value.set_files(file)
     expect(keys.page.locator(".st-key-picture_popover")).to_contain_text("Your own picture")
+    look(keys.page, "light")
     keys.press("Escape")
     expect(keys.page.get_by_test_id("stPopoverBody")).to_have_count(0)
-    assert keys.here()["name"].startswith("Your own picture")  # the focus is where it came from
+    # the focus is where it came from
+    expect(keys.page.locator(".st-key-picture_popover button").first).to_be_focused()
+    assert keys.here()["name"].startswith("Your own picture")
 
 
 def move_the_window_and_change_a_weight(keys):
@@ -122,6 +130,8 @@ def move_the_window_and_change_a_weight(keys):
 def train_two_epochs(keys):
     keys.go("^Epochs$", key="training_epochs", role="input")
     keys.press("Home", "ArrowRight")
+    expect(keys.page).to_have_url(re.compile("training_epochs_digits=2"))
+    look(keys.page, "light")
     keys.go("Train$", key="training_train")
     keys.press("Enter")
     runs = keys.page.locator(".st-key-card_training_runs")
@@ -146,6 +156,7 @@ def ask_for_evidence(keys):
     keys.go("^and not ", key="evidence_scores", role="button")
     keys.press("Enter")
     expect(keys.page.locator(".st-key-evidence_scores [aria-pressed='true']")).not_to_have_count(0)
+    look(keys.page, "light")
     before = maps.locator(".here").inner_text()
     keys.go(key="evidence_maps", role="application")
     keys.press("ArrowRight", "ArrowDown")

@@ -11,27 +11,53 @@ from cnn_core.datasets import load_dataset
 from cnn_core.networks.bundled import load_bundled
 from cnn_core.networks.units import unit_layers
 from pages.parts import filters
-from tests.browser.hands import open_lesson, problems
+from tests.browser.hands import open_lesson, problems, settle
 from tests.browser.reading import number, numbers, tables, texts
+from tests.browser.visiting import visiting
 
 pytestmark = pytest.mark.browser
 
 
-def opened(page, server, layer, **look):
-    """Open one layer of the digits' network, and wait until its wall has grown."""
+@pytest.fixture(scope="module")
+def visit(context, server):
+    with visiting(context) as page:
+        opened(page, server, 1, unit="4")
+        yield page
+
+
+def title_of(layer):
     network = load_bundled("digits")
     layers = {one.number: one for one in unit_layers(network.spec)}
-    title = filters.layer_title(network, layers[layer])
-    query = urlencode({"filters_layer": title} | {f"filters_{one}": look[one] for one in look})
+    return filters.layer_title(network, layers[layer])
+
+
+def opened(page, server, layer, **look):
+    """Open one layer of the digits' network, and wait until its wall has grown."""
+    look = {"layer": title_of(layer), **look}
+    query = urlencode({f"filters_{name}": told for name, told in look.items()})
     open_lesson(page, server, "filters", f"?{query}")
+    return grown(page)
+
+
+def grown(page):
     wall = page.locator(".st-key-filters_wall")
     expect(wall.locator("[data-ready]")).to_be_visible()
     expect(wall.locator(".wall .heading")).to_contain_text("best of 1,200 training pictures")
     return wall
 
 
-def test_the_first_layer_adds_up_and_is_the_networks_own(page, server):
-    wall = opened(page, server, 1, unit="4")
+def change_to(page, layer):
+    """Choose another layer where one chooses it."""
+    choice = page.locator(".st-key-filters_layer input")
+    if choice.input_value() != title_of(layer):
+        choice.click()
+        page.get_by_role("option", name=title_of(layer), exact=True).click()
+        settle(page)
+    return grown(page)
+
+
+def test_the_first_layer_adds_up_and_is_the_networks_own(visit):
+    wall = change_to(visit, 1)
     told = texts(wall, title=".opened b", sum=".sum .sum-terms", result=".sum .result")
     assert told["title"] == ["Unit 4"]
     grids = tables(wall, grids=".sum table.cells")["grids"]
@@ -48,8 +74,12 @@ def test_the_first_layer_adds_up_and_is_the_networks_own(page, server):
     np.testing.assert_allclose(kernel, weights[..., 0, 0], atol=1e-3)
 
 
-def test_pointing_answers_here_and_pressing_asks_the_network(page, server):
-    wall = opened(page, server, 4)
+def test_pointing_answers_here_and_pressing_asks_the_network(visit):
+    page = visit
+    wall = change_to(page, 4)
+    wall.locator("button.tile").first.click()
+    expect(page.get_by_role("button", name="Make pictures for unit 1")).to_be_visible()
+    settle(page)
     name, result = wall.locator(".opened b"), wall.locator(".sum > .sum-line .result")
     tiles, kept = wall.locator("button.tile"), wall.locator(".sum > .sum-line .result").inner_text()
     expect(tiles).to_have_count(16)

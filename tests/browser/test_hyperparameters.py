@@ -11,6 +11,7 @@ from cnn_core.networks.search import best_first, varied
 from cnn_core.networks.search_space import PRESETS, SearchSpace, read_space
 from tests.browser.hands import menu, open_lesson, problems
 from tests.browser.reading import tables, texts
+from tests.browser.visiting import visiting
 
 pytestmark = pytest.mark.browser
 
@@ -78,31 +79,48 @@ class Lesson:
         assert found[0] == found[1] == found[2]
         return found[0]
 
+    def prefer(self, preset):
+        """Press the button of a preset."""
+        title = PRESETS[preset].title
+        self.map.get_by_role("button", name=title, exact=True).click()
+
+    def all_as_usual(self):
+        """Press the button that is there while anything is not as usual."""
+        self.prefer("broad")
+        self.map.get_by_role("button", name="All as usual").click()
+
     def grip(self, slug):
         return self.runs.locator(f".grip[data-axis={slug}]")
 
 
-def test_chips_presets_and_undo_count_as_the_core_does(page, server):
-    lesson = Lesson(page, server)
+@pytest.fixture(scope="module")
+def lesson(context, server):
+    """Open the lesson once for all tests that begin with its usual settings."""
+    with visiting(context) as page:
+        yield Lesson(page, server)
+
+
+def test_chips_presets_and_undo_count_as_the_core_does(lesson):
+    lesson.prefer("broad")
     assert lesson.assert_counted() == PRESETS["broad"].space
     lesson.chip("dropout", "25").click()
     assert lesson.assert_counted().count == 2 * PRESETS["broad"].space.count
-    for preset in (PRESETS[slug] for slug in ("optimisers", "network", "everything")):
-        lesson.map.get_by_role("button", name=preset.title, exact=True).click()
-        assert lesson.assert_counted() == preset.space
+    for slug in ("optimisers", "network", "everything"):
+        lesson.prefer(slug)
+        assert lesson.assert_counted() == PRESETS[slug].space
     expect(lesson.map.locator(".sum p")).to_contain_text("days")
     expect(lesson.map.locator(".share p")).to_contain_text("More combinations than points")
     lesson.map.get_by_role("button", name="Undo").click()
     assert lesson.assert_counted() == PRESETS["network"].space
-    page.keyboard.press("Control+Shift+Z")
+    lesson.page.keyboard.press("Control+Shift+Z")
     assert lesson.assert_counted() == PRESETS["everything"].space
-    lesson.map.get_by_role("button", name="All as usual").click()
+    lesson.all_as_usual()
     assert lesson.assert_counted().count == 1
-    expect(page.get_by_role("button", name="Train 1 run")).to_be_visible()
+    expect(lesson.page.get_by_role("button", name="Train 1 run")).to_be_visible()
 
 
-def test_one_value_always_stays_and_the_words_are_of_the_card_under_the_hand(page, server):
-    lesson = Lesson(page, server, "?hyperparameters_space=usual")
+def test_one_value_always_stays_and_the_words_are_of_the_card_under_the_hand(lesson):
+    lesson.all_as_usual()
     lesson.chip("l2", "0").click()
     assert lesson.space().options["l2"] == ("0",)
     expect(lesson.map.locator(".words")).to_contain_text("One value always stays")
@@ -113,8 +131,9 @@ def test_one_value_always_stays_and_the_words_are_of_the_card_under_the_hand(pag
         expect(lesson.map.locator(".words b")).to_have_text(f"{place + 1} {choice.title}")
 
 
-def test_the_map_is_led_by_keys_and_the_page_hears_at_rest(page, server):
-    lesson = Lesson(page, server, "?hyperparameters_space=usual")
+def test_the_map_is_led_by_keys_and_the_page_hears_at_rest(lesson):
+    page = lesson.page
+    lesson.all_as_usual()
     lesson.chip("rate", "0.0003").focus()
     for key in ("ArrowRight", "Space", "End", "Enter", "ArrowDown", "ArrowRight", "Space"):
         page.keyboard.press(key)
@@ -125,12 +144,24 @@ def test_the_map_is_led_by_keys_and_the_page_hears_at_rest(page, server):
     link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
     expect(link).to_contain_text("rate_0.001_0.01_0.1-optimiser_adam_sgd")
     expect(link).to_contain_text("method=Grid")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
     assert not problems(page)
 
 
-def test_runs_are_pointed_at_in_both_drawings_and_told_in_words_and_as_a_table(page, server):
-    lesson = Lesson(page, server)
-    assert lesson.marked() == ORDER[0].number
+def test_runs_are_led_by_keys_and_buttons_from_the_best_to_the_worst(lesson):
+    lesson.runs.locator(".cloud svg").focus()
+    lesson.page.keyboard.press("Home")
+    for key, place in [("ArrowLeft", 1), ("ArrowDown", 2), ("End", -1), ("Home", 0)]:
+        lesson.page.keyboard.press(key)
+        assert lesson.marked() == ORDER[place].number
+    lesson.runs.get_by_role("button", name="The next worse run").click()
+    assert lesson.marked() == ORDER[1].number
+    told = lesson.runs.locator("[role=status]")
+    expect(told).to_contain_text(f"Run {ORDER[1].number}, 2nd of {len(RUNS)}")
+
+
+def test_runs_are_pointed_at_in_both_drawings_and_told_in_words_and_as_a_table(lesson):
     lesson.runs.locator(".cloud").scroll_into_view_if_needed()
     for run in (ORDER[3], ORDER[-1]):
         lesson.runs.locator(f"circle.run[data-run='{run.number}']").hover()
@@ -142,58 +173,47 @@ def test_runs_are_pointed_at_in_both_drawings_and_told_in_words_and_as_a_table(p
                 .map(pair => pair.split(',').map(Number))
             return [0, 1].map(axis => [box.x, box.y][axis] + from[axis] * .3 + to[axis] * .7) }"""
     )
-    page.mouse.move(x, y)
+    lesson.page.mouse.move(x, y)
     assert lesson.marked() == ORDER[1].number
-    page.mouse.click(x, y)
-    page.mouse.move(5, 5)
+    lesson.page.mouse.click(x, y)
+    lesson.page.mouse.move(5, 5)
     assert lesson.marked() == ORDER[1].number
     rows = tables(lesson.runs, rows="table")["rows"][0]
     assert [int(row[0]) for row in rows[1:]] == [run.number for run in ORDER]
     assert [row[-3] for row in rows[1:]] == [f"{run.accuracy * 100:.1f} %" for run in ORDER]
 
 
-def test_runs_are_led_by_keys_and_buttons_from_the_best_to_the_worst(page, server):
-    lesson = Lesson(page, server)
-    lesson.runs.locator(".cloud svg").focus()
-    for key, place in [("ArrowLeft", 1), ("ArrowDown", 2), ("End", -1), ("Home", 0)]:
-        page.keyboard.press(key)
-        assert lesson.marked() == ORDER[place].number
-    lesson.runs.get_by_role("button", name="The next worse run").click()
-    assert lesson.marked() == ORDER[1].number
-    told = lesson.runs.locator("[role=status]")
-    expect(told).to_contain_text(f"Run {ORDER[1].number}, 2nd of {len(RUNS)}")
-
-
 def through(slug, *wished):
     return sorted(run.number for run in RUNS if run.combination[slug] in wished)
 
 
-def test_an_axis_is_brushed_by_mouse_and_by_keys_and_freed_again(page, server):
-    lesson = Lesson(page, server)
+def test_an_axis_is_brushed_by_mouse_and_by_keys_and_freed_again(lesson):
+    mouse, keyboard = lesson.page.mouse, lesson.page.keyboard
     grip = lesson.grip("rate")
     grip.scroll_into_view_if_needed()
     box = grip.bounding_box()
     middle = box["x"] + box["width"] / 2
-    page.mouse.move(middle, box["y"] + 4)
-    page.mouse.down()
-    page.mouse.move(middle, box["y"] + box["height"] * 0.3, steps=3)
-    page.mouse.up()
+    mouse.move(middle, box["y"] + 4)
+    mouse.down()
+    mouse.move(middle, box["y"] + box["height"] * 0.3, steps=3)
+    mouse.up()
     assert lesson.strong() == through("rate", "0.1", "0.03")
     lesson.grip("batch").focus()
-    page.keyboard.press("ArrowDown")
+    keyboard.press("ArrowDown")
     both = set(through("rate", "0.1", "0.03")) & set(through("batch", "128"))
     assert lesson.strong() == sorted(both)
-    page.keyboard.press("Shift+ArrowDown")
+    keyboard.press("Shift+ArrowDown")
     wider = set(through("rate", "0.1", "0.03")) & set(through("batch", "128", "64"))
     assert lesson.strong() == sorted(wider)
     expect(lesson.runs.locator(".bar b")).to_have_text(f"{len(wider)} of {len(RUNS)} runs")
-    page.keyboard.press("Escape")
+    keyboard.press("Escape")
     assert lesson.strong() == through("rate", "0.1", "0.03")
     lesson.runs.get_by_role("button", name="Show all runs").click()
     assert len(lesson.strong()) == len(RUNS)
     lesson.grip("accuracy").focus()
-    page.keyboard.press("ArrowDown")
+    keyboard.press("ArrowDown")
     assert lesson.strong() == [run.number for run in RUNS if run.accuracy == ORDER[0].accuracy]
+    lesson.runs.get_by_role("button", name="Show all runs").click()
 
 
 def test_a_link_leads_to_the_run_and_the_brush_and_so_does_coming_back(page, server):
@@ -214,6 +234,8 @@ def test_a_link_leads_to_the_run_and_the_brush_and_so_does_coming_back(page, ser
 
 def test_fingers_toggle_and_brush_on_a_telephone_and_nothing_is_wider_than_it(telephone, server):
     lesson = Lesson(telephone, server)
+    assert lesson.marked() == ORDER[0].number
+    assert lesson.assert_counted() == PRESETS["broad"].space
     lesson.chip("rate", "0.0003").tap()
     assert lesson.assert_counted().count == PRESETS["broad"].space.count // 6 * 5
     expect(lesson.map.locator(".result")).to_be_in_viewport()

@@ -38,14 +38,41 @@ def numbers_after(photograph):
 
 def test_from_upload_to_probabilities(page, server, photograph):
     response, here, activated, pooled = numbers_after(photograph)
+    open_lesson(page, server)
+    bring_what_is_no_picture(page)
+    bring(page, photograph)
+    see_filtered(page, response, here)
+    see_activated_and_pooled(page, activated, pooled)
+    see_the_picture_in(page, "Layers")
+    train(page)
+    read_probabilities(page)
+    assert not problems(page)
 
-    open_lesson(page, server, "pixels")
-    page.get_by_role("button", name="Chelsea the cat").last.click()
-    file = {"name": "cup.png", "mimeType": "image/png", "buffer": photograph}
-    page.locator("input[type=file]").first.set_input_files(file)
-    expect(page.get_by_role("button", name="Your own picture").last).to_be_visible()
+
+def bring_what_is_no_picture(page):
+    """One sentence is all that comes of it, and the picture stays."""
+    button(page, "picture_popover").click()
+    popover = page.get_by_test_id("stPopoverBody")
+    file = {"name": "note.png", "mimeType": "image/png", "buffer": b"not a picture at all"}
+    popover.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_test_id("stAlert").first).to_be_visible()
     page.keyboard.press("Escape")
+    expect(popover).to_have_count(0)
+    expect(page.locator(".st-key-picture_popover")).to_contain_text("Chelsea the cat")
+    assert not problems(page)
 
+
+def bring(page, photograph):
+    """Bring a picture on the home page; that the picker takes one is seen by keys."""
+    button(page, "home_own").click()
+    file = {"name": "cup.png", "mimeType": "image/png", "buffer": photograph}
+    page.get_by_role("dialog").locator("input[type=file]").set_input_files(file)
+    # the page behind it asks a worker, and that may only just have started
+    expect(page.get_by_role("dialog")).to_have_count(0, timeout=60 * SECONDS)
+    expect(page.locator(".st-key-picture_popover")).to_contain_text("Your own picture")
+
+
+def see_filtered(page, response, here):
     menu(page, "Convolution")
     page.get_by_role("radio", name="Sobel, top to bottom").or_(
         page.get_by_text("Sobel, top to bottom", exact=True)
@@ -54,6 +81,8 @@ def test_from_upload_to_probabilities(page, server, photograph):
     expect(window.locator(".map .heading")).to_contain_text(f"{response.max():.0f}")
     expect(window.locator("output.result")).to_have_text(f"{here:+.0f}".replace("-", "−").strip())
 
+
+def see_activated_and_pooled(page, activated, pooled):
     menu(page, "Activation")
     after = page.locator(".st-key-activation_probe .after .foot")
     expect(after).to_contain_text(f"0 … {activated.max():.0f}")
@@ -61,6 +90,13 @@ def test_from_upload_to_probabilities(page, server, photograph):
     after = page.locator(".st-key-pooling_window .after .foot")
     expect(after).to_contain_text(f"31 × 31 · 0 … {pooled.max():.0f}")
 
+
+def see_the_picture_in(page, title):
+    menu(page, title)
+    expect(page.get_by_role("button", name="Your own picture").last).to_be_visible()
+
+
+def train(page):
     menu(page, "Training room")
     button(page, "training_train").click()
     expect(page.get_by_text(re.compile(r"epoch \d+ of 25"))).to_be_visible(timeout=60 * SECONDS)
@@ -68,6 +104,8 @@ def test_from_upload_to_probabilities(page, server, photograph):
     score = page.get_by_test_id("stMetricValue").inner_text()
     assert float(score.split()[0]) >= 95, score
 
+
+def read_probabilities(page):
     menu(page, "The network")
     chosen = page.locator(".st-key-network_which input").first
     expect(chosen).to_have_value(re.compile("Handwritten digits, Run 1"))
@@ -75,48 +113,37 @@ def test_from_upload_to_probabilities(page, server, photograph):
     expect(numbers).to_have_count(10)
     shares = [float(text.split()[-2]) for text in numbers.all_inner_texts()]
     assert abs(sum(shares) - 100) < 1
-    assert not problems(page)
 
 
-def test_a_file_that_is_no_picture_gets_a_sentence_and_the_picture_stays(page, server):
-    open_lesson(page, server, "convolution", "?picture=Brick wall")
-    page.get_by_role("button", name="Brick wall").last.click()
-    file = {"name": "note.png", "mimeType": "image/png", "buffer": b"not a picture at all"}
-    page.locator("input[type=file]").first.set_input_files(file)
-    expect(page.get_by_test_id("stAlert").first).to_be_visible()
-    page.keyboard.press("Escape")
-    settle(page)
-    expect(page.get_by_role("button", name="Brick wall").last).to_be_visible()
-    assert not problems(page)
-
-
-def test_a_picture_brought_on_the_home_page_is_there_in_every_room(page, server, photograph):
-    open_lesson(page, server)
-    button(page, "home_own").click()
-    file = {"name": "cup.png", "mimeType": "image/png", "buffer": photograph}
-    page.get_by_role("dialog").locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_role("button", name="Your own picture").last).to_be_visible()
-    menu(page, "Layers")
-    expect(page.get_by_role("button", name="Your own picture").last).to_be_visible()
-    assert not problems(page)
-
-
-def test_what_a_link_has_set_travels_on_untouched(page, server):
+def test_what_a_link_and_a_hand_have_set_is_in_every_room_and_back_brings_it_again(page, server):
     open_lesson(page, server, "convolution", "?picture=Brick wall&side=32&kernel=Outline")
+    what_a_link_has_set_travels_on_untouched(page)
+    a_kernel_chosen_here_is_at_once_in_the_next_room(page)
+    a_picture_chosen_elsewhere_is_not_taken_back_by_the_picker(page)
+    back_brings_the_picture_from_before(page)
+    assert not problems(page)
+
+
+def link_of(page):
+    """Open the link to what is shown."""
+    page.get_by_role("button", name="Link").click()
+    return page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+
+
+def what_a_link_has_set_travels_on_untouched(page):
     heading = page.locator(".st-key-convolution_window .map .heading")
     expect(heading).to_contain_text("30 × 30")
     menu(page, "Pooling")
     expect(page.locator(".st-key-pooling_window .before .foot")).to_contain_text("30 × 30")
-    page.get_by_role("button", name="Link").click()
-    link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+    link = link_of(page)
     expect(link).to_contain_text("/pooling?")
     for part in ("picture=Brick+wall", "side=32", "kernel=Outline"):
         expect(link).to_contain_text(part)
+    page.keyboard.press("Escape")
 
 
-def test_a_kernel_chosen_here_is_at_once_in_the_next_room(page, server):
-    open_lesson(page, server, "convolution")
+def a_kernel_chosen_here_is_at_once_in_the_next_room(page):
+    menu(page, "Convolution")
     page.get_by_text("Laplacian", exact=True).first.click()
     expect(page).to_have_url(re.compile("kernel=Laplacian"))
     menu(page, "Activation")
@@ -124,34 +151,36 @@ def test_a_kernel_chosen_here_is_at_once_in_the_next_room(page, server):
     expect(page).to_have_url(re.compile("activation.*kernel=Laplacian"))
 
 
-def test_a_picture_chosen_elsewhere_is_not_taken_back_by_the_picker(page, server):
-    open_lesson(page, server)
-    popover = page.locator(".st-key-picture_popover")
+def choose_in_the_picker(page, name, title):
     button(page, "picture_popover").click()
-    button(page, "thumb_picker_brick").click()
-    expect(popover).to_contain_text("Brick wall")
+    button(page, f"thumb_picker_{name}").click()
+    expect(page.locator(".st-key-picture_popover")).to_contain_text(title)
     page.keyboard.press("Escape")
+    settle(page)
+
+
+def a_picture_chosen_elsewhere_is_not_taken_back_by_the_picker(page):
+    # its heading is not its title
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Home").click()
+    popover = page.locator(".st-key-picture_popover")
+    choose_in_the_picker(page, "rocket", "Rocket before launch")
     button(page, "thumb_home_coffee").click()
     expect(popover).to_contain_text("Cup of coffee")
-    page.get_by_role("button", name="Link").click()
-    link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
-    expect(link).to_contain_text("picture=Cup+of+coffee")
+    expect(link_of(page)).to_contain_text("picture=Cup+of+coffee")
     expect(popover).to_contain_text("Cup of coffee")
     expect(page).to_have_url(re.compile(r"picture=Cup\+of\+coffee"))
+    page.keyboard.press("Escape")
 
 
-def test_back_brings_the_picture_from_before(page, server):
-    open_lesson(page, server, "pixels", "?picture=Brick wall")
+def back_brings_the_picture_from_before(page):
+    menu(page, "Pixels")
     popover = page.locator(".st-key-picture_popover")
-    for name, title in (("coffee", "Cup of coffee"), ("cat", "Chelsea the cat")):
-        button(page, "picture_popover").click()
-        button(page, f"thumb_picker_{name}").click()
-        expect(popover).to_contain_text(title)
-        page.keyboard.press("Escape")
-        settle(page)
-    page.go_back()
     expect(popover).to_contain_text("Cup of coffee")
+    choose_in_the_picker(page, "brick", "Brick wall")
+    choose_in_the_picker(page, "cat", "Chelsea the cat")
     page.go_back()
     expect(popover).to_contain_text("Brick wall")
-    page.go_forward()
+    page.go_back()
     expect(popover).to_contain_text("Cup of coffee")
+    page.go_forward()
+    expect(popover).to_contain_text("Brick wall")

@@ -1,6 +1,11 @@
-"""A network opened as learners do it: by pointer, keyboard and finger, beside another, in time."""
+"""A network opened as learners do it: by pointer, keyboard and finger, beside another, in time.
+
+Most of it is done to the component by itself; visits to the lesson show what Python has to do
+with it.
+"""
 
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -11,20 +16,41 @@ from cnn_core.convolution import convolve
 from cnn_core.datasets import load_dataset
 from cnn_core.networks.bundled import load_bundled
 from cnn_core.networks.examples import examples_of
+from cnn_core.networks.inspection import inspect, inspect_snapshots
 from cnn_core.pictures import png_bytes
 from cnn_core.pooling import max_pool
+from pages.parts import network_view
+from pages.parts.components.network import Hand
+from pages.parts.lessons import lesson_named
+from pages.parts.network_picture import Given
 from tests.browser.hands import menu, problems, settle
-from tests.browser.network import NetworkPage
+from tests.browser.network import MountedNetwork, NetworkPage
 
 pytestmark = pytest.mark.browser
 
 CONVOLUTION, RELU, POOLING, SECOND, FLATTEN, DENSE, SOFTMAX = 1, 2, 3, 4, 7, 8, 9
 """Columns of the digits network; the picture is the first."""
 
+OPENED = Hand("4", 9, 1, 1)
+"""What is open at first: a map of the second convolution."""
+
+
+@cache
+def side(name="digits", *, epoch=None, with_epochs=False):
+    """Return a network of the site with its first held-out picture, as the lesson shows it."""
+    network = load_bundled(name)
+    part = load_dataset(network.dataset).test
+    given = Given(part.pictures[0], "Number 1", network.spec.classes[part.labels[0]], 0)
+    if epoch is not None:
+        network = network.at_epoch(epoch)
+    past = inspect_snapshots(network, given.picture) if with_epochs else ()
+    now = inspect(network, given.picture)
+    return network_view.side_of(network, now, given, past=past, with_epochs=with_epochs)
+
 
 @pytest.fixture
 def network(page, server):
-    return NetworkPage(page, f"{server.url}/network")
+    return MountedNetwork(page, server, side(), start=OPENED)
 
 
 def colours_above(network):
@@ -110,16 +136,6 @@ def test_keys_walk_through_a_layer(network):
         assert f"map {unit + 1}" in network.status()
 
 
-def test_opening_needs_no_server(network):
-    network.page.context.set_offline(True)
-    try:
-        for stage in (CONVOLUTION, RELU, POOLING, SECOND, FLATTEN, DENSE, SOFTMAX):
-            network.open_by_key(stage, 0)
-            expect(network.component.locator(".opened-panel > *")).to_have_count(1)
-    finally:
-        network.page.context.set_offline(False)
-
-
 def test_pooling_and_relu_open_with_the_cores_numbers(network):
     digits, picture = load_bundled("digits"), load_dataset("digits").test.pictures[0]
     weights = digits.arrays()
@@ -177,9 +193,9 @@ def test_one_channel_can_be_taken_alone_and_all_together(network):
     expect(component.locator(".nested .result:visible")).to_have_text(whole)
 
 
-def test_moving_through_the_epochs_moves_the_whole_network(network):
+def test_moving_through_the_epochs_moves_the_whole_network(page, server):
+    network = MountedNetwork(page, server, side(with_epochs=True), start=OPENED)
     component, keyboard = network.component, network.page.keyboard
-    digits = load_bundled("digits")
     end = component.locator(".answer .number").all_inner_texts()
     slider = component.get_by_role("slider", name="Epoch")
     slider.focus()
@@ -188,18 +204,19 @@ def test_moving_through_the_epochs_moves_the_whole_network(network):
     untrained = component.locator(".answer .number").all_inner_texts()
     assert untrained != end
     keyboard.press("ArrowRight")
-    first = digits.history[0]
-    expect(component.locator(".epochs output")).to_have_text(
-        f"1 of 25 · validation {first.validation_accuracy * 100:.1f} %"
-    )
+    expect(component.locator(".epochs output")).to_have_text(told_of_epoch(1))
     assert component.locator(".answer .number").all_inner_texts() not in (untrained, end)
-    network.page.context.set_offline(True)  # from now on the browser has them all
     keyboard.press("End")
     expect(component.locator(".answer .number").first).to_have_text(end[0])
-    network.page.context.set_offline(False)
+    assert_the_training_can_be_played(network)
 
 
-def test_the_training_can_be_played(network):
+def told_of_epoch(epoch):
+    accuracy = load_bundled("digits").history[epoch - 1].validation_accuracy
+    return f"{epoch} of 25 · validation {accuracy * 100:.1f} %"
+
+
+def assert_the_training_can_be_played(network):
     network.component.get_by_role("button", name="Play the training").click()
     told = network.component.locator(".epochs output")
     expect(told).to_have_text(re.compile(r"^\d+ of 25 · validation"))
@@ -210,7 +227,7 @@ def test_the_training_can_be_played(network):
 
 
 def test_the_same_unit_stays_selected_in_a_comparison(page, server):
-    network = NetworkPage(page, f"{server.url}/network?network_compare=Before+training")
+    network = MountedNetwork(page, server, side(), side(epoch=0), start=OPENED)
     expect(network.component.locator(".overview")).to_have_count(2)
     network.open(CONVOLUTION, 4)
     expect(title(network)).to_have_text(["Layer 1, convolution, map 5"] * 2)
@@ -226,33 +243,39 @@ def test_the_same_unit_stays_selected_in_a_comparison(page, server):
     assert network.status().count("map 5") == 2
 
 
-def test_a_sample_that_is_pressed_goes_through_the_network(network):
-    wrong = examples_of(load_bundled("digits").test).wrong
-    samples = network.page.locator(".st-key-network_samples")
-    before = network.component.locator(".side-head .quiet").first.inner_text()
-    samples.locator(".group.wrong button").first.click()
-    expect(network.component.locator(".side-head .quiet").first).not_to_have_text(before)
-    expect(network.component.locator(".verdict").first).to_contain_text("the truth is")
-    network.page.wait_for_url(f"**network_example={wrong[0] + 1}*")
-    samples.get_by_role("radio", name="Coffee").click()
-    expect(network.component.locator(".side-head .quiet").first).to_contain_text("none of its")
-    network.page.wait_for_url("**network_stranger=coffee*")
-    assert not problems(network.page)
+def test_another_network_opens_the_like_layer_and_is_folded_for_itself(network):
+    network.open_by_key(SOFTMAX, 2)
+    network.feed(side("shapes"), start=Hand("10", 0, 0, 0))
+    expect(title(network)).to_have_text(re.compile("^Layer 14, softmax, class "))
+    folded = network.component.locator(".column.folded")
+    expect(folded).not_to_have_count(0)
+    expect(network.component.locator(".column.answer .unit").first).to_be_visible()
+    network.feed(side("signboards"), start=Hand("1", 0, 0, 0))
+    expect(title(network)).to_have_text(re.compile("sigmoid, class "))
+    expect(folded).to_have_count(0)
+    shares = network.component.locator(".answer .number").all_inner_texts()
+    assert len(shares) == 2
 
 
-def test_what_is_opened_is_in_the_link_and_comes_back(page, server, network):
-    network.open(CONVOLUTION, 2)
-    settle(page)
-    page.get_by_role("button", name="Link").click()
-    link = page.locator("code").filter(has_text="network_layer").inner_text()
-    opened = network.status()
-    network = NetworkPage(page, link)
-    assert network.status() == opened
-    expect(title(network)).to_have_text("Layer 1, convolution, map 3")
+def test_escape_closes_from_inside_the_opened_unit(network):
+    network.open(SECOND, 3)
+    network.component.get_by_role("button", name="The next unit").focus()
+    network.page.keyboard.press("Escape")
+    expect(network.component.locator(".opened")).to_have_count(0)
+    assert network.focused() == (SECOND, 3)
+
+
+def test_larger_maps_keep_the_opened_unit_in_sight(network):
+    network.open(SECOND, 12)
+    for _ in range(6):
+        network.component.get_by_role("button", name="Larger maps").click()
+    seen = network.component.locator(".scroll").bounding_box()
+    unit = network.unit(SECOND, 12).bounding_box()
+    assert seen["x"] <= unit["x"] + unit["width"] / 2 <= seen["x"] + seen["width"]
 
 
 def test_a_finger_opens_layers_of_a_list_on_a_telephone(telephone, server):
-    network = NetworkPage(telephone, f"{server.url}/network")
+    network = MountedNetwork(telephone, server, side(), start=OPENED)
     component = network.component
     expect(component.locator(".overview.list")).to_be_visible()
     for stage, unit in ((CONVOLUTION, 3), (POOLING, 1), (DENSE, 6), (SOFTMAX, 2)):
@@ -265,18 +288,11 @@ def test_a_finger_opens_layers_of_a_list_on_a_telephone(telephone, server):
             opened.evaluate("element => element.previousElementSibling.dataset.slug")
             == (network.slugs()[stage])
         )
-    wider = telephone.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return main.scrollWidth - main.clientWidth }"
-    )
-    assert wider <= 0
-    assert not problems(telephone)
+        assert telephone.evaluate("() => document.documentElement.scrollWidth") <= 390
 
 
-def test_home_shows_the_network_small(page, server):
-    page.goto(server.url)
-    settle(page)
-    home = page.locator(".st-key-home_network")
+def assert_small(home):
+    """Assert that units of a small network are pointed at, and none is opened."""
     expect(home.locator("[data-ready]")).to_be_visible(timeout=60_000)
     expect(home.get_by_role("slider")).to_have_count(0)
     shares = [
@@ -290,76 +306,93 @@ def test_home_shows_the_network_small(page, server):
     expect(home.locator(".status")).to_contain_text("map 3")
     unit.click()
     expect(home.locator(".opened")).to_have_count(0)
-    assert np.isfinite(shares).all()
 
 
-def choose_network(page, title):
-    page.locator(".st-key-network_which").get_by_role("combobox").first.click()
-    page.get_by_role("option", name=title).first.click()
-    settle(page)
-
-
-def test_another_network_opens_the_like_layer_and_is_folded_for_itself(page, network):
-    network.open_by_key(SOFTMAX, 2)
-    choose_network(page, "Shapes in clutter")
-    expect(title(network)).to_have_text(re.compile("^Layer 14, softmax, class "))
-    folded = network.component.locator(".column.folded")
-    expect(folded).not_to_have_count(0)
-    expect(network.component.locator(".column.answer .unit").first).to_be_visible()
-    choose_network(page, "Sign or no sign")
-    expect(title(network)).to_have_text(re.compile("sigmoid, class "))
-    expect(folded).to_have_count(0)
-    shares = network.component.locator(".answer .number").all_inner_texts()
-    assert len(shares) == 2
-    assert not problems(page)
-
-
-def test_an_opened_unit_that_the_next_network_does_not_have_is_no_error(page, server):
-    network = NetworkPage(page, f"{server.url}/network?network_layer=13&network_unit=2")
-    assert not problems(page)
-    choose_network(page, "Shapes in clutter")
-    choose_network(page, "X or O")
-    assert not problems(page)
-    expect(network.component.locator(".answer .number")).to_have_count(2)
-
-
-def test_escape_closes_from_inside_the_opened_unit(network):
-    network.open(SECOND, 3)
-    network.component.get_by_role("button", name="The next unit").focus()
-    network.page.keyboard.press("Escape")
-    expect(network.component.locator(".opened")).to_have_count(0)
-    assert network.focused() == (SECOND, 3)
-
-
-def test_what_is_opened_is_remembered_however_soon_the_page_is_left(page, network):
-    network.open(CONVOLUTION, 5)
+def test_a_visit_opens_units_without_a_server_which_follow_the_learner_and_the_link(page, server):
+    network = NetworkPage(page, f"{server.url}/network")
+    assert_opening_needs_no_server(network)
+    assert_epochs_travel_when_the_hand_goes_to_them(network)
+    network.open(CONVOLUTION, 5)  # and away at once
     menu(page, "Pooling")
     menu(page, "The network")
     expect(title(network)).to_have_text("Layer 1, convolution, map 6")
+    assert_a_sample_that_is_pressed_goes_through(network)
+    network.open(CONVOLUTION, 2)
+    settle(page)
+    page.get_by_role("button", name="Link").click()
+    link = page.locator("code").filter(has_text="network_layer").inner_text()
+    opened = network.status()
+    network = NetworkPage(page, link)
+    assert network.status() == opened
+    expect(title(network)).to_have_text("Layer 1, convolution, map 3")
+    home = lesson_named("home")
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name=home.title).first.click()
+    assert_small(page.locator(".st-key-home_network"))
+    assert not problems(page)
 
 
-def test_a_choice_that_another_network_cannot_take_leaves_the_address(page, server):
-    NetworkPage(page, f"{server.url}/network?network_source=My+picture")
+def assert_opening_needs_no_server(network):
+    network.page.context.set_offline(True)
+    try:
+        for stage in (CONVOLUTION, RELU, POOLING, SECOND, FLATTEN, DENSE, SOFTMAX):
+            network.open_by_key(stage, 0)
+            expect(network.component.locator(".opened-panel > *")).to_have_count(1)
+    finally:
+        network.page.context.set_offline(False)
+
+
+def assert_epochs_travel_when_the_hand_goes_to_them(network):
+    """Assert that they are sent once, and that from then on the browser has them all."""
+    component, keyboard = network.component, network.page.keyboard
+    end = component.locator(".answer .number").all_inner_texts()
+    slider = component.get_by_role("slider", name="Epoch")
+    slider.focus()
+    keyboard.press("Home")
+    expect(component.locator(".epochs output")).to_have_text("untrained")
+    network.page.context.set_offline(True)
+    try:
+        keyboard.press("ArrowRight")
+        expect(component.locator(".epochs output")).to_have_text(told_of_epoch(1))
+        assert component.locator(".answer .number").all_inner_texts() != end
+        keyboard.press("End")
+        expect(component.locator(".answer .number").first).to_have_text(end[0])
+    finally:
+        network.page.context.set_offline(False)
+
+
+def assert_a_sample_that_is_pressed_goes_through(network):
+    wrong = examples_of(load_bundled("digits").test).wrong
+    samples = network.page.locator(".st-key-network_samples")
+    before = network.component.locator(".side-head .quiet").first.inner_text()
+    samples.locator(".group.wrong button").first.click()
+    expect(network.component.locator(".side-head .quiet").first).not_to_have_text(before)
+    expect(network.component.locator(".verdict").first).to_contain_text("the truth is")
+    network.page.wait_for_url(f"**network_example={wrong[0] + 1}*")
+    samples.get_by_role("radio", name="Coffee").click()
+    expect(network.component.locator(".side-head .quiet").first).to_contain_text("none of its")
+    network.page.wait_for_url("**network_stranger=coffee*")
+
+
+def test_a_visit_goes_from_network_to_network_and_brings_a_picture_of_odd_size(page, server):
+    query = "network_source=My+picture&network_layer=13&network_unit=2"
+    network = NetworkPage(page, f"{server.url}/network?{query}")
     page.get_by_role("radio", name="Draw").click()
     page.wait_for_url("**network_source=Draw*")
+    # it takes no ink, so that choice leaves the address; and it has a layer 13
     choose_network(page, "Shapes in clutter")
     page.wait_for_url(lambda address: "network_source" not in address)
     expect(page.get_by_role("radio", name="Held-out")).to_be_checked()
     expect(page.locator(".st-key-network_samples")).to_be_visible()
     assert not problems(page)
+    choose_network(page, "X or O")
+    expect(network.component.locator(".answer .number")).to_have_count(2)
+    assert not problems(page)
+    page.get_by_role("radio", name="My picture").click()
+    assert_a_picture_of_odd_size_goes_through_or_is_refused_in_a_sentence(network)
 
 
-def test_larger_maps_keep_the_opened_unit_in_sight(network):
-    network.open(SECOND, 12)
-    for _ in range(6):
-        network.component.get_by_role("button", name="Larger maps").click()
-    seen = network.component.locator(".scroll").bounding_box()
-    unit = network.unit(SECOND, 12).bounding_box()
-    assert seen["x"] <= unit["x"] + unit["width"] / 2 <= seen["x"] + seen["width"]
-
-
-def test_a_picture_of_odd_size_goes_through_the_network_or_is_refused_in_a_sentence(page, server):
-    network = NetworkPage(page, f"{server.url}/network?network_source=My+picture")
+def assert_a_picture_of_odd_size_goes_through_or_is_refused_in_a_sentence(network):
+    page = network.page
     page.get_by_role("button", name="Chelsea the cat").last.click()
     shown = network.component.locator(".side-head .quiet").first
     bring(page, 1, 1)
@@ -369,6 +402,12 @@ def test_a_picture_of_odd_size_goes_through_the_network_or_is_refused_in_a_sente
     expect(shown).to_have_text("Your own picture")
     expect(network.component.locator(".novelty").first).to_contain_text("limit 1.00")
     assert not problems(page)
+
+
+def choose_network(page, title):
+    page.locator(".st-key-network_which").get_by_role("combobox").first.click()
+    page.get_by_role("option", name=title).first.click()
+    settle(page)
 
 
 def bring(page, width, height):

@@ -1,4 +1,8 @@
-"""A network built of cards by pointer, finger and keys; what is told of it is the core's."""
+"""A network built of cards by pointer, finger and keys; what is told of it is the core's.
+
+The builder is by itself, and Python's half of it is called as Streamlit calls it; one visit
+shows both in the training room.
+"""
 
 import re
 from dataclasses import replace
@@ -7,22 +11,25 @@ import pytest
 from playwright.sync_api import expect
 
 from cnn_core.networks.design import design_of
-from cnn_core.networks.layer_text import read_layers
+from cnn_core.networks.layer_text import read_layers, write_layers
 from cnn_core.networks.presets import default_spec
+from pages.parts.components.network_builder import network_builder
 from tests.browser.hands import SECONDS, button, open_lesson, problems, settle
+from tests.browser.mounted import EmptyPage
 
 pytestmark = pytest.mark.browser
 
+KEY = "training_builder"
 START = "conv4.same-relu-max2-flat"
+USUAL = design_of(default_spec("digits"))
 
 
-class Builder:
-    """The network card of the training room."""
+class Cards:
+    """The network card: of the training room, or by itself."""
 
-    def __init__(self, page, server, layers=START):
+    def __init__(self, page):
         self.page = page
-        open_lesson(page, server, "training", f"?training_layers={layers}")
-        self.component = page.locator(".st-key-training_builder")
+        self.component = page.locator(f".st-key-{KEY}")
         expect(self.component.locator("[data-ready]")).to_be_visible()
 
     @property
@@ -42,27 +49,62 @@ class Builder:
             more.click()
         self.press(title)
 
-    def expect_layers(self, text, dataset="digits"):
+    def expect_cards(self, text):
         """Expect these cards, and on each what the core says of it."""
-        design = replace(design_of(default_spec(dataset)), hidden=read_layers(text))
+        design = replace(USUAL, hidden=read_layers(text))
         expect(self.cards).to_have_count(len(design.hidden))
         cards = design.cards[:-1]
-        shapes = ["×".join(f"{side:,}" for side in card.shape) for card in cards]
+        shapes = ["" if card.shape is None else size_of(card.shape) for card in cards]
         weights = [f"{card.num_weights:,}" if card.num_weights else "" for card in cards]
         expect(self.component.locator(".card .shape")).to_have_text(shapes)
         expect(self.component.locator(".card .weights")).to_have_text(weights)
-        self.page.wait_for_url(lambda address: f"training_layers={text}" in address)
+
+
+def size_of(shape):
+    return "×".join(f"{side:,}" for side in shape)
+
+
+class Builder(Cards):
+    """The card by itself, and what Python does with what it tells."""
+
+    def __init__(self, page, server, layers=START):
+        self._empty = EmptyPage(page, server)
+        self.feed(layers)
+        super().__init__(page)
+
+    def feed(self, layers):
+        """Feed it layers, as the page does for another starting point."""
+        self.take(read_layers(layers))
+        self._empty.show("network_builder", KEY, self.show)
+
+    def show(self):
+        design = replace(USUAL, hidden=self.layers)
+        start = USUAL.hidden
+        network_builder(KEY, design, start=start, batch_size=32, on_layers=self.take)
+
+    def take(self, layers):
+        self.layers = layers
+
+    def hear(self, text):
+        """Wait until these layers are told, hear of them as the page does, and answer."""
+        self.page.wait_for_function("text => told.at(-1)?.[1].text === text", arg=text)
+        self._empty.answer(KEY, "layers", self._empty.told("layers")[-1])
+        assert write_layers(self.layers) == text
+
+    def expect_layers(self, text):
+        """Expect that Python hears of these layers, and what then is on the cards."""
+        self.hear(text)
+        self.expect_cards(text)
 
 
 def test_cards_are_added_behind_the_open_one_or_last(page, server):
     builder = Builder(page, server)
-    builder.expect_layers(START)
+    builder.expect_cards(START)
     builder.add("Dense")
     builder.expect_layers(f"{START}-dense32")
     builder.head(1).click()
     builder.add("Convolution")
     builder.expect_layers("conv4.same-relu-conv8.same-max2-flat-dense32")
-    assert not problems(page)
 
 
 def test_settings_are_typed_and_chosen(page, server):
@@ -127,76 +169,6 @@ def test_the_whole_is_built_by_keyboard_alone(page, server):
     builder.expect_layers("flat-dense16")
 
 
-def test_an_impossible_stack_says_which_card_and_why(page, server):
-    builder = Builder(page, server)
-    builder.head(0).click()
-    builder.add("Flatten")
-    wrong = builder.component.locator("li.card.wrong")
-    expect(wrong).to_have_count(1)
-    expect(wrong).to_contain_text("Max pooling")
-    design = replace(
-        design_of(default_spec("digits")), hidden=read_layers("conv4.same-flat-relu-max2-flat")
-    )
-    expect(wrong.locator(".problem")).to_have_text(design.cards[3].problem)
-    expect(builder.component.locator("li.card.unreached")).to_have_count(1)
-    expect(button(page, "training_train")).to_be_disabled()
-    builder.press("Undo")
-    expect(wrong).to_have_count(0)
-    expect(button(page, "training_train")).to_be_enabled()
-
-
-def test_start_over_and_starting_points_can_be_undone(page, server):
-    builder = Builder(page, server)
-    builder.press("Start over")
-    usual = default_spec("digits")
-    expect(builder.cards).to_have_count(len(usual.layers) - 1)
-    page.wait_for_url(lambda address: "training_layers" not in address)
-    builder.press("Undo")
-    builder.expect_layers(START)
-    page.locator(".st-key-training_network").get_by_role("combobox").first.click()
-    page.get_by_role("option", name="Linear").click()
-    expect(builder.cards).to_have_count(1)
-    builder.press("Undo")
-    builder.expect_layers(START)
-
-
-def test_an_own_design_is_trained(page, server):
-    open_lesson(page, server, "training", f"?training_layers={START}&training_epochs_digits=2")
-    button(page, "training_train").click()
-    expect(
-        page.locator(".st-key-card_training_runs").get_by_text("own design").first
-    ).to_be_visible(timeout=90 * SECONDS)
-    settle(page)
-    assert not problems(page)
-
-
-def test_a_finger_builds_on_a_telephone(telephone, server):
-    builder = Builder(telephone, server)
-    builder.component.get_by_role("button", name="+ Layer").tap()
-    builder.component.get_by_role("button", name="Dense", exact=True).tap()
-    expect(builder.cards).to_have_count(5)
-    builder.cards.nth(4).get_by_role("button", name="Up").tap()
-    expect(builder.head(3)).to_have_text(re.compile("Dense 32"))
-    wider = telephone.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return main.scrollWidth - main.clientWidth }"
-    )
-    assert wider <= 0
-    assert not problems(telephone)
-
-
-def test_a_starting_point_is_shown_also_where_the_same_was_built_before(page, server):
-    builder = Builder(page, server, layers="flat-dense32")
-    builder.head(1).click()
-    builder.press("Remove")
-    builder.expect_layers("flat")
-    builder.add("Activation")
-    expect(builder.cards).to_have_count(2)
-    page.locator(".st-key-training_network").get_by_role("combobox").first.click()
-    page.get_by_role("option", name="Linear").click()
-    expect(builder.component.locator(".card .shape")).to_have_text(["64"])
-
-
 def test_settings_that_say_the_same_or_exclude_each_other(page, server):
     builder = Builder(page, server)
     builder.head(2).click()
@@ -210,3 +182,82 @@ def test_settings_that_say_the_same_or_exclude_each_other(page, server):
     builder.cards.nth(0).get_by_label("dilation").fill("2")
     builder.expect_layers("conv4.d2.same-relu-max2-flat")
     expect(builder.cards.nth(0).get_by_label("stride")).to_have_value("1")
+
+
+def test_a_starting_point_can_be_undone_and_is_shown_also_where_the_same_was_built(page, server):
+    builder = Builder(page, server)
+    builder.feed("flat")
+    builder.expect_cards("flat")
+    builder.press("Undo")
+    builder.expect_layers(START)
+    builder.feed("flat-dense32")
+    builder.head(1).click()
+    builder.press("Remove")
+    builder.expect_layers("flat")
+    builder.add("Activation")
+    expect(builder.cards).to_have_count(2)
+    builder.hear("flat-relu")
+    builder.feed("flat")
+    expect(builder.component.locator(".card .shape")).to_have_text(["64"])
+
+
+def test_a_finger_builds_on_a_telephone(telephone, server):
+    builder = Builder(telephone, server)
+    builder.component.get_by_role("button", name="+ Layer").tap()
+    builder.component.get_by_role("button", name="Dense", exact=True).tap()
+    builder.expect_layers(f"{START}-dense32")
+    builder.cards.nth(4).get_by_role("button", name="Up").tap()
+    expect(builder.head(3)).to_have_text(re.compile("Dense 32"))
+    assert telephone.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_a_visit_builds_what_the_address_says_and_trains_it(page, server):
+    query = f"?training_layers={START}&training_epochs_digits=2"
+    open_lesson(page, server, "training", query)
+    cards = Cards(page)
+    cards.expect_cards(START)
+    assert_an_impossible_stack_says_which_card_and_why(cards)
+    assert_start_over_and_starting_points_can_be_undone(cards)
+    cards.head(1).click()
+    cards.press("Remove")
+    expect_in_address(cards, "conv4.same-max2-flat")
+    button(page, "training_train").click()
+    own = page.locator(".st-key-card_training_runs").get_by_text("own design").first
+    expect(own).to_be_visible(timeout=90 * SECONDS)
+    settle(page)
+    assert not problems(page)
+
+
+def expect_in_address(cards, text):
+    cards.expect_cards(text)
+    cards.page.wait_for_url(lambda address: f"training_layers={text}" in address)
+
+
+def assert_an_impossible_stack_says_which_card_and_why(cards):
+    cards.head(0).click()
+    cards.add("Flatten")
+    wrong = cards.component.locator("li.card.wrong")
+    expect(wrong).to_have_count(1)
+    expect(wrong).to_contain_text("Max pooling")
+    design = replace(USUAL, hidden=read_layers("conv4.same-flat-relu-max2-flat"))
+    expect(wrong.locator(".problem")).to_have_text(design.cards[3].problem)
+    expect(cards.component.locator("li.card.unreached")).to_have_count(1)
+    expect(button(cards.page, "training_train")).to_be_disabled()
+    cards.press("Undo")
+    expect(wrong).to_have_count(0)
+    expect(button(cards.page, "training_train")).to_be_enabled()
+
+
+def assert_start_over_and_starting_points_can_be_undone(cards):
+    page = cards.page
+    cards.press("Start over")
+    expect(cards.cards).to_have_count(len(USUAL.hidden))
+    page.wait_for_url(lambda address: "training_layers" not in address)
+    cards.press("Undo")
+    expect_in_address(cards, START)
+    settle(page)
+    page.locator(".st-key-training_network").get_by_role("combobox").first.click()
+    page.get_by_role("option", name="Linear").click()
+    expect(cards.cards).to_have_count(1)
+    cards.press("Undo")
+    expect_in_address(cards, START)

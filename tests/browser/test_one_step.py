@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -17,6 +18,8 @@ from cnn_core.backprop import (
     judge_rate,
     loss_of,
     losses_along,
+    masked_step,
+    masked_told,
     nudge,
     read_trail,
     replay,
@@ -25,10 +28,15 @@ from cnn_core.backprop import (
 )
 from cnn_core.figures.numbers import plain, signed
 from cnn_core.pictures import load_sample
+from pages.parts.components.one_step import Work, one_step
 from tests.browser.hands import menu, open_lesson, problems
+from tests.browser.mounted import EmptyPage
 from tests.browser.reading import number, numbers
 
 pytestmark = pytest.mark.browser
+
+KEY = "backprop_network"
+PICTURE = small_picture(load_sample("cat"))
 
 ALL_CELLS = """component => Object.fromEntries([...component.querySelectorAll('td[data-unit]')].map(
     cell => [cell.dataset.unit, [...cell.children].map(part => part.textContent)]))"""
@@ -50,52 +58,28 @@ ALL_NUDGED = """(component, names) => Object.fromEntries(names.map(name => {
 }))"""
 
 
-class Lesson:
-    """The open lesson, and the same network in the core."""
+class Network:
+    """The network on a page, and the same one in the core."""
 
-    def __init__(
-        self,
-        page,
-        server,
-        *,
-        kind="squared",
-        target=0,
-        seed=14,
-        trail="",
-        rate="0.1",
-        surface=False,
-        **more,
-    ):
-        settings = {"loss": LOSSES[kind].title, "target": OUTPUTS[target], "seed": seed}
-        if not surface:  # drawn in software here, it would take longer than all the rest
-            settings["second"] = TITLES["w11"]
-        query = {**settings, "trail": trail, "rate": rate, **more}
-        named = {f"backprop_{name}": value for name, value in query.items()}
-        open_lesson(page, server, "backprop", f"?{urlencode(named)}")
-        self.page = page
-        self.step = page.locator(".st-key-backprop_network")
+    def __init__(self, page, *, kind="squared", target=0, seed=14, trail=""):
+        self.page, self.kind, self.target, self.trail = page, kind, target, trail
+        self.start = draw_parameters(seed)
+        self.step = page.locator(f".st-key-{KEY}")
         self.component = self.step.locator(".component[data-ready]")
-        expect(self.component).to_be_visible()
-        self.picture = small_picture(load_sample("cat"))
-        self.start, self.kind, self.target = draw_parameters(seed), kind, target
-        self.trail = trail
 
     @property
     def parameters(self):
-        return replay(self.picture, self.start, self.kind, self.target, read_trail(self.trail))
+        return replay(PICTURE, self.start, self.kind, self.target, read_trail(self.trail))
 
     @property
     def network(self):
-        return self.picture, self.parameters, self.kind, self.target
+        return PICTURE, self.parameters, self.kind, self.target
 
     def button(self, name):
         return self.step.get_by_role("button", name=name, exact=True)
 
     def stage(self, name):
         self.step.get_by_role("radio", name=name).click()
-
-    def told(self):
-        return self.step.locator(".bar output").inner_text()
 
     def assert_at(self, trail):
         """Assert that these steps were taken, by the count and by the loss."""
@@ -104,6 +88,26 @@ class Lesson:
         expect(self.step.locator(".bar output")).to_have_text(
             f"step {len(read_trail(trail))} · loss {loss}"
         )
+
+
+def alone(page, server, *, stage="forward", rate="0.1", **settings):
+    """Show the network by itself."""
+    lesson = Network(page, **settings)
+    EmptyPage(page, server).show(
+        "one_step",
+        KEY,
+        lambda: one_step(
+            KEY,
+            PICTURE,
+            lesson.start,
+            kind=lesson.kind,
+            target=lesson.target,
+            of="a network",
+            work=Work(read_trail(lesson.trail), rate, stage=stage),
+            on_work=lambda: None,
+        ),
+    )
+    return lesson
 
 
 def core_cells(lesson):
@@ -140,11 +144,15 @@ def is_written(text, value):
 
 @pytest.mark.parametrize(
     "settings",
-    [{}, {"kind": "cross_entropy", "target": 2, "seed": 12, "trail": "2x0.2"}],
-    ids=["squared", "cross_entropy"],
+    [
+        {},
+        {"kind": "cross_entropy", "target": 2, "seed": 12, "trail": "2x0.2"},
+        {"target": 1, "seed": 19, "trail": "1x0.05_3x0.02"},
+    ],
+    ids=["squared", "cross_entropy", "after steps"],
 )
 def test_every_number_of_every_stage_is_the_cores_and_terms_add_up(page, server, settings):
-    lesson = Lesson(page, server, **settings)
+    lesson = alone(page, server, **settings)
     values, gradients, after = core_cells(lesson)
     for stage, seconds in {
         "1 Forward": {},
@@ -158,20 +166,51 @@ def test_every_number_of_every_stage_is_the_cores_and_terms_add_up(page, server,
             assert is_written(first, value), (stage, unit)
             assert is_written(second, seconds[unit]) if unit in seconds else second == ""
         pixels = [shown[f"x{row}{column}"][0] for row in range(6) for column in range(6)]
-        assert pixels == [plain(value, 2) for value in lesson.picture.ravel()]
-        for unit, (line, result, terms) in lesson.component.evaluate(ALL_EXPLAINED).items():
-            if result is None:
-                continue
-            for text, value in terms:
-                if " × " in text and stage != "4 Update":
-                    one, other = map(number, text.split(" × "))
-                    assert abs(one * other - number(value)) <= 0.001, (stage, unit, text)
-            assert sum(numbers(line.removesuffix("="))) == number(result), (stage, unit, line)
-            if stage == "3 Backward" and unit in gradients:
-                assert is_written(result, gradients[unit]), unit
-            if stage == "3 Backward" and unit[0] in "wb":
-                assert len(terms) == 16
-    assert not problems(page)
+        assert pixels == [plain(value, 2) for value in PICTURE.ravel()]
+        assert_explained(lesson, stage, gradients)
+
+
+def assert_explained(lesson, stage, gradients):
+    """Click every cell: its terms multiply and add up as they are written."""
+    for unit, (line, result, terms) in lesson.component.evaluate(ALL_EXPLAINED).items():
+        if result is None:
+            continue
+        for text, value in terms:
+            if " × " in text and stage != "4 Update":
+                one, other = map(number, text.split(" × "))
+                assert abs(one * other - number(value)) <= 0.001, (stage, unit, text)
+        assert sum(numbers(line.removesuffix("="))) == number(result), (stage, unit, line)
+        if stage == "3 Backward" and unit in gradients:
+            assert is_written(result, gradients[unit]), unit
+        if stage == "3 Backward" and unit[0] in "wb":
+            assert len(terms) == 16
+
+
+def test_the_browser_goes_back_from_any_weights_as_the_core_does(scripts):
+    asked, expected = [], []
+    rng = np.random.default_rng(5)
+    for _ in range(60):
+        seed, target = int(rng.integers(1000)), int(rng.integers(3))
+        kind, picture = rng.choice(tuple(LOSSES)), rng.random((6, 6))
+        parameters = draw_parameters(seed)
+        pass_ = forward(picture, parameters)
+        back = backward(pass_, parameters, kind, target)
+        aim = {"kind": str(kind), "target": target}
+        asked.append([picture.ravel().tolist(), parameters.flat().tolist(), aim])
+        loss = loss_of(picture, parameters, kind, target)
+        after = losses_along(picture, parameters, kind, target, [0.01, 0.3])
+        expected.append([*back.parameters.flat(), *pass_.outputs, loss, *after])
+    found = scripts.evaluate(
+        "one_step/model.js",
+        """(model, [asked]) => asked.map(([picture, params, aim]) => {
+            const pass = model.forward(picture, params)
+            const back = model.backward(pass, picture, params, aim)
+            const after = model.lossesAlong(picture, params, aim, [0.01, 0.3])
+            return [...back.params, ...pass.outputs, model.lossOf(pass.outputs, aim), ...after]
+        })""",
+        asked,
+    )
+    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
 
 
 def assert_slopes(lesson, size):
@@ -193,7 +232,7 @@ def assert_slopes(lesson, size):
 
 
 def test_the_slope_of_every_weight_is_its_gradient_to_the_digits_shown(page, server):
-    lesson = Lesson(page, server, kind="cross_entropy", target=1)
+    lesson = alone(page, server, kind="cross_entropy", target=1)
     assert_slopes(lesson, 0.01)
     slider = lesson.step.get_by_role("slider", name="Nudge, up or down")
     slider.fill("-0.1")
@@ -207,8 +246,8 @@ def test_the_slope_of_every_weight_is_its_gradient_to_the_digits_shown(page, ser
     expect(lesson.step.locator(".nudging .verdict")).to_contain_text("No nudge, no slope")
 
 
-def test_steps_are_taken_undone_and_begun_again_and_the_link_leads_to_them(page, server):
-    lesson = Lesson(page, server, surface=True)
+def test_steps_are_taken_undone_and_begun_again(page, server):
+    lesson = alone(page, server)
     lesson.button("Take the step").click()
     lesson.assert_at("1x0.1")
     for name in ("Loss", "Backward", "Update"):
@@ -237,27 +276,45 @@ def test_steps_are_taken_undone_and_begun_again_and_the_link_leads_to_them(page,
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     expect(lesson.step.locator(".rate")).to_have_text("0.0013")
-    rate.fill(str(RATES.index("0.05")))
+
+
+def test_a_link_leads_to_the_steps_and_python_hears_of_the_next(page, server):
+    lesson = Network(page, target=1, seed=12, trail="2x0.2")
+    settings = {"loss": LOSSES["squared"].title, "target": OUTPUTS[1], "seed": 12}
+    # one weight twice: the surface, drawn in software here, would take longer than all the rest
+    settings |= {"trail": lesson.trail, "rate": "0.1", "second": TITLES["w11"]}
+    query = urlencode({f"backprop_{name}": value for name, value in settings.items()})
+    open_lesson(page, server, "backprop", f"?{query}")
+    lesson.assert_at("2x0.2")
+    shown = lesson.component.evaluate(ALL_CELLS)
+    assert all(is_written(shown[name][0], value) for name, value in core_cells(lesson)[0].items())
+    lesson.step.get_by_role("slider", name="Learning rate").fill(str(RATES.index("0.05")))
     lesson.button("Take the step").click()
     lesson.stage("3 Backward")
     lesson.step.locator("td[data-unit=v2B]").click()
-    # what Python draws follows: the surface starts from the weights of now
-    lesson.assert_at("1x0.05")
-    summary = page.locator(".st-key-card_backprop_surface [data-testid=stCaptionContainer]").last
-    expect(summary).to_contain_text(f"it is {plain(loss_of(*lesson.network), 3)} now")
+    lesson.assert_at("2x0.2_1x0.05")
+    assert_python_follows(lesson, 0.05)
     menu(page, "Pooling")
     menu(page, "One step, slowly")
-    lesson.assert_at("1x0.05")
+    lesson.assert_at("2x0.2_1x0.05")
     expect(lesson.step.get_by_role("radio", name="Backward")).to_be_checked()
     page.get_by_role("button", name="Link").click()
     link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
-    for part in ("trail=1x0.05", "rate=0.05", "weight=v2B", "stage=backward"):
+    for part in ("trail=2x0.2_1x0.05", "rate=0.05", "weight=v2B", "stage=backward"):
         expect(link).to_contain_text(f"backprop_{part}")
+    assert not problems(page)
+
+
+def assert_python_follows(lesson, rate):
+    """Assert that what Python draws below starts from the weights of now."""
+    told = masked_told(masked_step(*lesson.network, rate), 1, 1)
+    below = lesson.page.locator(".st-key-card_backprop_masked [data-testid=stMarkdown]").last
+    expect(below).to_have_text(told.replace("**", "").replace("`", ""))
 
 
 def test_gradients_stop_where_relu_is_shut_and_at_those_that_lost(page, server):
-    lesson = Lesson(page, server, target=1, stage="backward")
-    pass_ = forward(lesson.picture, lesson.parameters)
+    lesson = alone(page, server, target=1, stage="backward")
+    pass_ = forward(PICTURE, lesson.parameters)
     back = backward(pass_, lesson.parameters, "squared", 1)
     off = lesson.step.locator("td.off").evaluate_all("all => all.map(cell => cell.dataset.unit)")
     shut = [
@@ -265,35 +322,43 @@ def test_gradients_stop_where_relu_is_shut_and_at_those_that_lost(page, server):
     ]
     assert [unit for unit in off if unit[0] == "z"] == shut
     assert lesson.step.locator("td[data-unit^=a].won").count() == 4
-    # one pooled number followed with the keys: three losers stop it, the winner lets it through
-    lesson.step.locator("td[data-unit=p0]").focus()
-    assert lesson.step.locator(".routes.over .stop").count() == 3
-    page.keyboard.press("ArrowDown")
-    expect(lesson.step.locator(".explanation b").first).to_have_text("Pooled number 2")
-    assert lesson.step.locator(".routes.over .through").count() == 2
-    told = lesson.step.locator("[role=status].told")
-    expect(told).to_contain_text("Pooled number 2: ")
-    expect(told).to_contain_text(signed(back.pooled[2], 3))
-    # the Tab key goes by a weight; it is nudged only when it is meant
-    nudged = lesson.step.locator(".nudging b").first
-    lesson.step.locator("td[data-unit=b]").focus()
-    expect(lesson.step.locator(".explanation b").first).to_have_text("Bias of the kernel")
-    expect(nudged).to_have_text("Nudge: kernel weight, row 1, column 1")
-    page.keyboard.press("Enter")
-    expect(nudged).to_have_text("Nudge: bias of the kernel")
+    assert_keys_follow_a_pooled_number(lesson, back)
+    assert_a_weight_is_nudged_only_when_it_is_meant(lesson)
     # a kernel that has died of too large a step: no gradient comes through ReLU at all
     lesson.step.get_by_role("slider", name="Learning rate").fill(str(RATES.index("0.32")))
     lesson.button("Take the step").click()
     lesson.assert_at("1x0.32")
-    assert not forward(lesson.picture, lesson.parameters).pooled.any()
+    assert not forward(PICTURE, lesson.parameters).pooled.any()
     expect(lesson.step.locator(".note")).to_contain_text("ReLU is shut everywhere")
     shown = lesson.component.evaluate(ALL_CELLS)
     assert {shown[name][1] for name in NAMES if name[0] in "wb"} == {"0.000"}
     assert lesson.step.locator(".routes:not(.over) .stop").count() == 4
 
 
+def assert_keys_follow_a_pooled_number(lesson, back):
+    """Three losers stop its gradient, the winner lets it through."""
+    lesson.step.locator("td[data-unit=p0]").focus()
+    assert lesson.step.locator(".routes.over .stop").count() == 3
+    lesson.page.keyboard.press("ArrowDown")
+    expect(lesson.step.locator(".explanation b").first).to_have_text("Pooled number 2")
+    assert lesson.step.locator(".routes.over .through").count() == 2
+    told = lesson.step.locator("[role=status].told")
+    expect(told).to_contain_text("Pooled number 2: ")
+    expect(told).to_contain_text(signed(back.pooled[2], 3))
+
+
+def assert_a_weight_is_nudged_only_when_it_is_meant(lesson):
+    """The Tab key only goes by."""
+    nudged = lesson.step.locator(".nudging b").first
+    lesson.step.locator("td[data-unit=b]").focus()
+    expect(lesson.step.locator(".explanation b").first).to_have_text("Bias of the kernel")
+    expect(nudged).to_have_text("Nudge: kernel weight, row 1, column 1")
+    lesson.page.keyboard.press("Enter")
+    expect(nudged).to_have_text("Nudge: bias of the kernel")
+
+
 def test_a_finger_on_a_telephone_reads_terms_and_takes_steps(telephone, server):
-    lesson = Lesson(telephone, server, stage="backward")
+    lesson = alone(telephone, server, stage="backward")
     weight = lesson.step.locator("td[data-unit=w02]")
     weight.tap()
     expect(lesson.step.locator(".explanation b").first).to_have_text(

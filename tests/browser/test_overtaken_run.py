@@ -3,16 +3,12 @@
 import pytest
 
 from pages.parts.components.payload import pack
-from tests.browser.hands import open_lesson
 
 pytestmark = pytest.mark.browser
 
 # Streamlit calls what a run has answered if a newer run began before it: here the newer run is
 # drawn first, then the older one, which is then taken back.
-OVERTAKE = """async ([older, newer]) => {
-    const loaded = performance.getEntriesByType("resource").map(file => file.name)
-    const base = loaded.find(name => /components.[0-9a-f]+.core/.test(name)).split("/core/")[0]
-    const { component } = await import(`${base}/core/instance.js`)
+OVERTAKE = """({ component }, [older, newer]) => {
     const told = []
     const create = root => ({
         update: data => { root.textContent = data.words },
@@ -35,9 +31,8 @@ OVERTAKE = """async ([older, newer]) => {
 }"""
 
 
-def test_what_the_newer_run_said_stands_also_when_the_older_one_comes_later(page, server):
-    open_lesson(page, server, "activation")
-    page.locator("[data-ready]").first.wait_for(state="attached")
+def test_what_the_newer_run_said_stands_also_when_the_older_one_comes_later(scripts):
     told = [{"words": words, "palette": {}} for words in ("older", "newer")]
     runs = [pack(settings, {}).decode("latin-1") for settings in told]
-    assert page.evaluate(OVERTAKE, runs) == ["older", "newer", ["destroyed"], ""]
+    seen = scripts.evaluate("core/instance.js", OVERTAKE, *runs)
+    assert seen == ["older", "newer", ["destroyed"], ""]

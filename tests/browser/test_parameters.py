@@ -1,7 +1,10 @@
-"""Shared weights under the hand: sums, counts and matrix are the core's and add up as written."""
+"""Shared weights under the hand: sums, counts and matrix are the core's and add up as written.
+
+The row and the matrix are by themselves, fed by the functions of the lesson; one visit shows
+them there.
+"""
 
 import re
-from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -18,9 +21,11 @@ from cnn_core.sharing import (
     grey_patch,
     local_matrix,
 )
+from pages.parts import sharing
 from pages.parts.components.connections import WINDOWS
 from pages.parts.sharing import SEEDS, USUAL_MATRIX, USUAL_ROW
 from tests.browser.hands import menu, open_lesson, problems
+from tests.browser.mounted import EmptyPage
 from tests.browser.reading import number, numbers, tables, texts
 
 pytestmark = pytest.mark.browser
@@ -55,13 +60,13 @@ def matrix_of(kind, line, shared=USUAL_ROW.weights):
     return convolution_matrix([shared[: line.window]], (1, line.inputs), stride=line.stride)
 
 
-def opened(page, server, **look):
-    query = urlencode({f"parameters_{name}": value for name, value in look.items()})
-    open_lesson(page, server, "parameters", f"?{query}" if query else "")
-    row, matrix = (page.locator(f".st-key-parameters_{key}") for key in ("connections", "matrix"))
-    for component in (row, matrix):
-        expect(component.locator("[data-ready]")).to_be_visible()
-    return row, matrix
+def alone(page, server, **look):
+    """Show the row and the matrix by themselves, as an address says."""
+    address = {f"parameters_{name}": str(value) for name, value in look.items()}
+    empty = EmptyPage(page, server, **address)
+    row = empty.show("connections", sharing.ROW, sharing.show_row)
+    matrix = empty.show("kernel_matrix", sharing.MATRIX, sharing.show_matrix)
+    return row, matrix, empty
 
 
 def read_row(row):
@@ -124,7 +129,7 @@ def assert_row(row, kind, line, pixels, shared=USUAL_ROW.weights):
 
 
 def test_twelve_inputs_and_four_outputs_in_each_of_three_ways(page, server, pixels):
-    row, _ = opened(page, server)
+    row, *_ = alone(page, server)
     for kind, title in TITLES.items():
         row.get_by_role("radio", name=title).click()
         assert_row(row, kind, Line(12, 3, 3), pixels[0])
@@ -153,7 +158,7 @@ def assert_a_weight_changes(page, row, changed):
 
 
 def test_sliders_keys_and_pointer_lead_through_sizes_and_outputs(page, server, pixels):
-    row, _ = opened(page, server, kind="local")
+    row, *_ = alone(page, server, kind="local")
     inputs, window, stride = (
         row.get_by_role("slider", name=name, exact=True) for name in ("Inputs", "Window", "Stride")
     )
@@ -182,7 +187,10 @@ def test_sliders_keys_and_pointer_lead_through_sizes_and_outputs(page, server, p
 
 
 def test_weights_are_typed_and_found_again_after_leaving_and_by_a_link(page, server, pixels):
-    row, matrix = opened(page, server)
+    open_lesson(page, server, "parameters")
+    row, matrix = (page.locator(f".st-key-{key}") for key in (sharing.ROW, sharing.MATRIX))
+    for component in (row, matrix):
+        expect(component.locator("[data-ready]")).to_be_visible()
     row.locator(".weight").nth(1).click()
     for key in ("7", "Enter", "Shift+ArrowUp"):
         page.keyboard.press(key)
@@ -240,7 +248,7 @@ def under(row):
 
 
 def test_a_row_of_the_matrix_is_a_window_and_a_place_of_the_result(page, server, pixels):
-    _, matrix = opened(page, server)
+    _, matrix, empty = alone(page, server)
     kernel = USUAL_MATRIX.kernel
     board = matrix.locator(".board")
     board.focus()
@@ -263,10 +271,10 @@ def test_a_row_of_the_matrix_is_a_window_and_a_place_of_the_result(page, server,
     assert marked(matrix) == [5, under(5)]
     matrix.locator(".picture td").first.hover()
     assert marked(matrix) == [0, under(0)]
-    assert_another_kernel(page, matrix, pixels[1])
+    assert_another_kernel(page, matrix, pixels[1], empty)
 
 
-def assert_another_kernel(page, matrix, patch):
+def assert_another_kernel(page, matrix, patch, empty):
     """Another kernel is in every row, and once the core has heard of it, it says the same."""
     agrees = matrix.locator(".foot")
     expect(agrees).to_contain_text("gives the same 9 numbers")
@@ -277,6 +285,10 @@ def assert_another_kernel(page, matrix, patch):
     kernel = USUAL_MATRIX.kernel.copy()
     kernel[1, 1] = -4
     assert_matrix(matrix, patch, kernel)
+    page.wait_for_function(
+        "told => window.told.at(-1)?.[1].weights.join() === told", arg="1,-1,2,-4"
+    )
+    empty.answer(sharing.MATRIX, "matrix", empty.told("matrix")[-1])
     expect(agrees).to_contain_text("gives the same 9 numbers")
     matrix.locator(".weight").last.click()
     page.keyboard.type("12")
@@ -287,7 +299,7 @@ def assert_another_kernel(page, matrix, patch):
 
 
 def test_fingers_lead_both_on_a_telephone(telephone, server, pixels):
-    row, matrix = opened(telephone, server, inputs=16, stride=1)
+    row, matrix, _ = alone(telephone, server, inputs=16, stride=1)
     drawing = row.locator(".line-drawing")
     drawing.scroll_into_view_if_needed()
     box = drawing.bounding_box()

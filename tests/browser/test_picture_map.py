@@ -12,6 +12,7 @@ from cnn_core.networks.bundled import load_bundled
 from cnn_core.networks.picture_map import map_moment
 from tests.browser.hands import menu, open_lesson, problems
 from tests.browser.reading import number, numbers, tables, texts
+from tests.browser.visiting import visiting
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +29,13 @@ def known():
 @pytest.fixture(scope="module")
 def labels():
     return load_dataset("digits").test.labels
+
+
+@pytest.fixture(scope="module")
+def visit(context, server):
+    with visiting(context) as page:
+        opened(page, server)
+        yield page
 
 
 def opened(page, server, **look):
@@ -88,8 +96,8 @@ def assert_sums(points, known, place):
     assert float(square) ** 0.5 == pytest.approx(float(number(total[2])), abs=1e-3)
 
 
-def test_pointing_tells_of_a_picture_and_pressing_keeps_it(page, server, known, labels):
-    points = opened(page, server)
+def test_pointing_tells_of_a_picture_and_pressing_keeps_it(visit, known, labels):
+    page, points = visit, visit.locator(".st-key-map_points")
     assert_told(points, known, labels, 0)
     assert_sums(points, known, 0)
     place = lonely(known)
@@ -106,11 +114,12 @@ def test_pointing_tells_of_a_picture_and_pressing_keeps_it(page, server, known, 
     assert not problems(page)
 
 
-def test_keys_lead_to_points_neighbours_and_mistakes(page, server, known, labels):
-    points = opened(page, server, example=23)
+def test_keys_lead_to_points_neighbours_and_mistakes(visit, known, labels):
+    page, points = visit, visit.locator(".st-key-map_points")
+    here = int(points.locator(".who b").first.inner_text().split()[1]) - 1
     points.locator(".map-box").focus()
     page.keyboard.press("1")
-    first = int(known.pictures.nearest[22, 0])
+    first = int(known.pictures.nearest[here, 0])
     assert_told(points, known, labels, first)
     page.keyboard.press("PageDown")
     wrong = np.flatnonzero(known.pictures.answers != labels)
@@ -127,8 +136,8 @@ def test_keys_lead_to_points_neighbours_and_mistakes(page, server, known, labels
     assert not problems(page)
 
 
-def test_a_moment_before_brings_its_own_map_and_is_found_again(page, server, labels):
-    points = opened(page, server)
+def test_a_moment_before_brings_its_own_map_and_is_found_again(visit, labels):
+    page, points = visit, visit.locator(".st-key-map_points")
     before = map_moment(load_bundled("digits").at_epoch(0).bare, "digits")
     points.get_by_role("slider").focus()
     page.keyboard.press("Home")
@@ -154,7 +163,8 @@ def test_a_moment_before_brings_its_own_map_and_is_found_again(page, server, lab
 
 
 def test_a_finger_points_on_a_telephone_and_nothing_is_cut_off(telephone, server, known, labels):
-    points = opened(telephone, server)
+    points = opened(telephone, server, example=23)
+    assert_told(points, known, labels, 22)
     place = lonely(known)
     points.locator(".map-box").scroll_into_view_if_needed()
     telephone.touchscreen.tap(*spot(points, known.pictures.places, known.pictures.places[place]))

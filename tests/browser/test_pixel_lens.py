@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from functools import partial
 from urllib.parse import urlencode
 
 import numpy as np
@@ -9,12 +10,15 @@ import pytest
 from playwright.sync_api import expect
 
 from cnn_core.pictures import at_resolution, load_sample, whole_numbers
+from tests.browser.alone import looks, open_alone, spot
 from tests.browser.hands import menu, open_lesson, problems
-from tests.browser.reading import cells, middle_of, number, texts
+from tests.browser.reading import middle_of, number
+from tests.browser.resting import note_sent, wait_until_told
 
 pytestmark = pytest.mark.browser
 
-PLACES = 8
+LENS_ALONE = partial(open_alone, keys=("pixels_lens",))
+PLACES = 16
 NAMES = ("red", "green", "blue")
 SETTINGS = [
     {},
@@ -30,16 +34,23 @@ TITLES = {
     "letter_x": "Letter X",
     "page": "Printed page",
 }
+TEXTS = {"pixel": ".pixel", "hand": "td.hand", "row": ".list", "mark": "mark"}
+MEANS = {
+    "title": ".means-title",
+    "terms": ".mean code",
+    "exact": ".mean span",
+    "result": ".mean output",
+}
 
 
 class Lesson:
     """The lesson on pixels with given settings, and the picture as the core has it."""
 
-    def __init__(self, page, server, **settings):
+    def __init__(self, page, server, *, opening=LENS_ALONE, **settings):
         self.page = page
         slug = settings.get("picture", "cat")
         shown = settings | ({"picture": TITLES[slug]} if slug in TITLES else {})
-        open_lesson(page, server, "pixels", "?" + urlencode(shown))
+        opening(page, server, "pixels", "?" + urlencode(shown))
         self.component = page.locator(".st-key-pixels_lens")
         expect(self.component.locator("[data-ready]")).to_be_visible()
         side = settings.get("side", 64)
@@ -67,14 +78,11 @@ class Lesson:
     def place(self):
         return place_in(self.component.locator(".pixel").inner_text())
 
-    def numbers(self):
-        return [
-            [cell.split("\n") for cell in line]
-            for line in cells(self.component.locator("table.lens"))
-        ]
+    def looks(self, *spots):
+        return looks(self.component, spots, texts=TEXTS, tables={"lens": "table.lens"})
 
-    def list_shown(self):
-        return self.component.locator(".list").inner_text()
+    def spot(self, row, column, pane=0):
+        return spot(pane, row, column, self.picture.shape)
 
 
 def place_in(text):
@@ -87,7 +95,11 @@ def first_of(place, size, length):
 
 
 def assert_shows(lesson, row, column):
-    told = texts(lesson.component, pixel=".pixel", hand="td.hand", row=".list", mark="mark")
+    assert_look(lesson, *lesson.looks(None), row, column)
+
+
+def assert_look(lesson, look, row, column):
+    told = look.texts
     assert place_in(told["pixel"][0]) == (row, column)
     rows, columns = lesson.picture.shape[:2]
     size = min(lesson.lens, rows, columns)
@@ -96,7 +108,8 @@ def assert_shows(lesson, row, column):
         [lesson.written_pixel(top + down, left + across) for across in range(size)]
         for down in range(size)
     ]
-    assert lesson.numbers() == expected
+    (table,) = look.tables["lens"]
+    assert [[cell.split("\n") for cell in line] for line in table] == expected
     (hand,) = told["hand"]
     assert hand.split("\n") == lesson.written_pixel(row, column)
     assert_pixel_and_row(lesson, row, column, told)
@@ -113,41 +126,38 @@ def assert_pixel_and_row(lesson, row, column, told):
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
-def test_every_number_shown_is_the_pictures(page, server, settings):
-    lesson = Lesson(page, server, **settings)
+def test_every_number_shown_is_the_pictures(alone, server, settings):
+    lesson = Lesson(alone, server, **settings)
     random = np.random.default_rng(len(str(settings)))
     rows, columns, channels = lesson.picture.shape
     count = f"{rows} × {columns} × {channels} = {lesson.picture.size:,} numbers"
     expect(lesson.component.get_by_text(count)).to_be_visible()
     lesson.panes.nth(0).focus()
     for key, corner in (("Control+End", (rows - 1, columns - 1)), ("Control+Home", (0, 0))):
-        page.keyboard.press(key)
+        alone.keyboard.press(key)
         assert_shows(lesson, *corner)
-    for _ in range(PLACES):
-        row, column = int(random.integers(2, rows - 2)), int(random.integers(2, columns - 2))
-        lesson.point(row, column)
-        reached = lesson.place()
-        # a pointer comes to whole points of the screen: at 400 a pixel is hardly more than one
-        assert np.abs(np.subtract(reached, (row, column))).max() <= (rows > 128)
-        assert_shows(lesson, *reached)
+    places = random.integers((rows, columns), size=(PLACES, 2)).tolist()
+    shown = lesson.looks(*(lesson.spot(*place) for place in places))
+    for place, look in zip(places, shown, strict=True):
+        assert_look(lesson, look, *place)
 
 
-def test_a_plane_is_pointed_at_like_the_picture(page, server):
-    lesson = Lesson(page, server, side=32)
+def test_a_plane_is_pointed_at_like_the_picture(alone, server):
+    lesson = Lesson(alone, server, side=32)
     expect(lesson.panes).to_have_count(4)
     for pane in (1, 2, 3):
         lesson.point(5 + pane, 20, pane)
         assert_shows(lesson, 5 + pane, 20)
 
 
-def test_a_grey_picture_has_one_plane_and_offers_no_choice_of_it(page, server):
-    lesson = Lesson(page, server, colour="grey")
+def test_a_grey_picture_has_one_plane_and_offers_no_choice_of_it(alone, server):
+    lesson = Lesson(alone, server, colour="grey")
     expect(lesson.panes).to_have_count(1)
     expect(lesson.component.get_by_role("radiogroup", name="Numbers of")).to_have_count(0)
 
 
-def test_the_lens_is_moved_and_set_by_keyboard_alone(page, server):
-    lesson = Lesson(page, server)
+def test_the_lens_is_moved_and_set_by_keyboard_alone(alone, server):
+    lesson = Lesson(alone, server)
     lesson.panes.nth(0).focus()
     for key, expected in [
         ("Control+Home", (0, 0)),
@@ -158,35 +168,38 @@ def test_the_lens_is_moved_and_set_by_keyboard_alone(page, server):
         ("Control+End", (63, 63)),
         ("Home", (63, 0)),
     ]:
-        page.keyboard.press(key)
+        alone.keyboard.press(key)
         assert_shows(lesson, *expected)
-    page.keyboard.press("+")
-    page.keyboard.press("Escape")
+    alone.keyboard.press("+")
+    alone.keyboard.press("Escape")
     told = lesson.component.locator("[role=status]")
     red, green, blue = lesson.picture[63, 0]
     expect(told).to_have_text(f"Row 63, column 0: red {red}, green {green}, blue {blue}.")
     lesson.component.get_by_role("radio", name="Red, green and blue").focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
+    alone.keyboard.press("ArrowRight")
+    alone.keyboard.press("ArrowRight")
     lesson.plane = "green"
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowRight")
+    alone.keyboard.press("Tab")
+    alone.keyboard.press("ArrowRight")
     lesson.unit = "1"
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowLeft")
+    alone.keyboard.press("Tab")
+    alone.keyboard.press("ArrowLeft")
     lesson.lens = 5
     assert_shows(lesson, 63, 0)
 
 
-def test_planes_are_told_by_their_range_and_zoomed_with_the_picture(page, server):
-    lesson = Lesson(page, server)
+def test_planes_are_told_by_their_range_and_zoomed_with_the_picture(alone, server):
+    lesson = Lesson(alone, server)
     ranges = lesson.component.locator(".plane .quiet").all_inner_texts()
     lows, highs = lesson.picture.min(axis=(0, 1)), lesson.picture.max(axis=(0, 1))
     assert ranges == [f"{low}–{high}" for low, high in zip(lows, highs, strict=True)]
     lesson.point(30, 30)
     before = [drawing(lesson, pane) for pane in range(4)]
-    page.mouse.wheel(0, -400)
-    page.wait_for_timeout(100)
+    alone.mouse.wheel(0, -400)
+    alone.wait_for_function(
+        "([pane, before]) => pane.querySelector('canvas').toDataURL() !== before",
+        arg=[lesson.panes.nth(0).element_handle(), before[0]],
+    )
     after = [drawing(lesson, pane) for pane in range(4)]
     assert all(one != other for one, other in zip(before, after, strict=True))
 
@@ -207,40 +220,51 @@ def test_a_row_can_be_copied(browser, server):
     context.close()
 
 
-def test_the_code_goes_on_with_the_pixel_under_the_hand(page, server):
-    lesson = Lesson(page, server)
-    lesson.point(12, 34)
-    page.mouse.move(5, 5)
-    page.get_by_text("The code, with the settings of now").click()
-    expect(page.get_by_test_id("stCode").first).to_contain_text("pixel = picture[12, 34]")
-    lesson.point(13, 35)
-    page.mouse.move(5, 5)
-    expect(page.get_by_test_id("stCode").first).to_contain_text("pixel = picture[13, 35]")
-
-
-def test_a_link_leads_to_the_place_and_look_and_so_does_coming_back(page, server):
-    lesson = Lesson(page, server, pixels_at="5,7", pixels_plane="red", pixels_unit="1")
+def test_a_visit_by_a_link_with_its_code_a_return_and_another_size(page, server):
+    sent = note_sent(page)
+    link = {"pixels_at": "5,7", "pixels_plane": "red", "pixels_unit": "1"}
+    lesson = Lesson(page, server, opening=open_lesson, **link)
     assert_shows(lesson, 5, 7)
-    lesson.point(20, 33)
-    lesson.component.get_by_role("radio", name="5 × 5").click()
-    lesson.lens = 5
-    page.mouse.move(5, 5)
-    page.wait_for_timeout(1000)
-    menu(page, "Convolution")
-    menu(page, "Pixels")
-    expect(lesson.component.locator("[data-ready]")).to_be_visible()
-    assert_shows(lesson, *lesson.place())
-    assert abs(lesson.place()[0] - 20) < 64  # the way to the button leads over the picture
-    page.get_by_role("button", name="Link").click()
-    link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
-    row, column = lesson.place()
-    for part in (f"pixels_at={row}%2C{column}", "plane=red", "unit=1", "lens=5", "tint=grey"):
-        expect(link).to_contain_text(part)
+    what_rests_is_told_and_found_again(lesson, sent)
+    the_code_goes_on_with_the_pixel_under_the_hand(lesson)
+    another_size_of_the_picture_keeps_the_place_in_it(lesson)
     assert not problems(page)
 
 
-def test_another_size_of_the_picture_keeps_the_place_in_it(page, server):
-    lesson = Lesson(page, server)
+def what_rests_is_told_and_found_again(lesson, sent):
+    page = lesson.page
+    lesson.point(20, 33)
+    lesson.component.get_by_role("radio", name="5 × 5").click()
+    lesson.lens = 5
+    lesson.point(20, 33)  # again, for the way to the button led over the picture
+    before = len(sent)
+    page.mouse.move(5, 5)
+    wait_until_told(page, sent, before)
+    menu(page, "Glossary")
+    menu(page, "Pixels")
+    expect(lesson.component.locator("[data-ready]")).to_be_visible()
+    assert_shows(lesson, 20, 33)
+    page.get_by_role("button", name="Link").click()
+    link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+    for part in ("pixels_at=20%2C33", "plane=red", "unit=1", "lens=5", "tint=grey"):
+        expect(link).to_contain_text(part)
+    page.keyboard.press("Escape")
+
+
+def the_code_goes_on_with_the_pixel_under_the_hand(lesson):
+    page = lesson.page
+    page.get_by_text("The code, with the settings of now").click()
+    code = page.get_by_test_id("stCode").first
+    for row, column in ((12, 34), (13, 35)):
+        lesson.panes.nth(0).scroll_into_view_if_needed()
+        lesson.point(row, column)
+        page.mouse.move(5, 5)
+        expect(code).to_contain_text(f"pixel = picture[{row}, {column}]")
+
+
+def another_size_of_the_picture_keeps_the_place_in_it(lesson):
+    page = lesson.page
+    lesson.panes.nth(0).scroll_into_view_if_needed()
     lesson.point(40, 20)
     page.mouse.move(5, 5)
     page.get_by_test_id("stButtonGroup").get_by_text("128", exact=True).click()
@@ -250,7 +274,7 @@ def test_another_size_of_the_picture_keeps_the_place_in_it(page, server):
 
 
 def test_a_finger_moves_the_lens_on_a_telephone(telephone, server):
-    lesson = Lesson(telephone, server)
+    lesson = Lesson(telephone, server, opening=open_lesson)
     for row, column in [(3, 4), (50, 20)]:
         lesson.panes.nth(0).scroll_into_view_if_needed()
         telephone.touchscreen.tap(*middle_of(lesson.panes.nth(0), row, column, (64, 64)))
@@ -280,35 +304,37 @@ class Sizes:
         pane.evaluate("pane => pane.scrollIntoView({ block: 'center' })")
         self.page.mouse.move(*middle_of(pane, row, column, self.pictures[version].shape[:2]))
 
-    def means(self):
-        lines = self.component.locator(".mean:visible").all()
-        return [
-            [text.inner_text() for text in line.locator("code, span, output").all()]
-            for line in lines
-        ]
+    def looks(self, *spots):
+        return looks(self.component, spots, texts=MEANS)
 
 
 @pytest.mark.parametrize("picture", ["cat", "brick", "page"])
-def test_a_small_pixel_is_the_mean_of_the_block_that_is_written_out(page, server, picture):
-    sizes = Sizes(Lesson(page, server, picture=picture))
-    large = sizes.pictures[-1]
+def test_a_small_pixel_is_the_mean_of_the_block_that_is_written_out(alone, server, picture):
+    sizes = Sizes(Lesson(alone, server, opening=open_alone, picture=picture))
     random = np.random.default_rng(3)
-    for version in (0, 1, 2):
-        small = sizes.pictures[version]
-        side = large.shape[0] // small.shape[0]
-        row, column = (int(place) for place in random.integers(small.shape[0], size=2))
-        sizes.point(version, row, column)
-        title = sizes.component.locator(".means-title").inner_text()
-        assert f"Row {row}, column {column} at {small.shape[0]} × {small.shape[0]}" in title
-        if large.shape[0] % small.shape[0]:
-            assert "count in part" in title
-            assert not sizes.means()
-            continue
-        block = large[row * side : (row + 1) * side, column * side : (column + 1) * side]
-        assert f"mean of {side} × {side} pixels" in title
-        for channel, (terms, exact, result) in enumerate(sizes.means()):
-            assert_mean(terms, exact, result, block[..., channel])
-            assert int(result) == small[row, column, channel]
+    for version, small in enumerate(sizes.pictures[:3]):
+        places = random.integers(small.shape[:2], size=(5, 2)).tolist()
+        shown = sizes.looks(*(spot(2 * version, *place, small.shape) for place in places))
+        for place, look in zip(places, shown, strict=True):
+            assert_means(look, small, sizes.pictures[-1], *place)
+
+
+def assert_means(look, small, large, row, column):
+    """Every channel's mean is written out, unless pixels of the large picture count in part."""
+    side = large.shape[0] // small.shape[0]
+    (title,) = look.texts["title"]
+    assert f"Row {row}, column {column} at {small.shape[0]} × {small.shape[0]}" in title
+    means = list(zip(look.texts["terms"], look.texts["exact"], look.texts["result"], strict=True))
+    if large.shape[0] % small.shape[0]:
+        assert "count in part" in title
+        assert not means
+        return
+    block = large[row * side : (row + 1) * side, column * side : (column + 1) * side]
+    assert f"mean of {side} × {side} pixels" in title
+    assert len(means) == small.shape[2]
+    for channel, (terms, exact, result) in enumerate(means):
+        assert_mean(terms, exact, result, block[..., channel])
+        assert int(result) == small[row, column, channel]
 
 
 def assert_mean(terms, exact, result, block):
@@ -319,24 +345,24 @@ def assert_mean(terms, exact, result, block):
     assert abs(number(mean) - int(result)) <= Fraction(1, 2)
 
 
-def test_sizes_and_histogram_follow_the_lens_and_take_keys(page, server):
-    lesson = Lesson(page, server)
+def test_sizes_and_histogram_follow_the_lens_and_take_keys(alone, server):
+    lesson = Lesson(alone, server, opening=open_alone)
     lesson.point(40, 20)
     sizes = Sizes(lesson)
     told = sizes.component.locator(".version .heading .quiet").all_inner_texts()
     assert told == [f"{small.size:,} numbers" for small in sizes.pictures]
     title = sizes.component.locator(".means-title")
     expect(title).to_contain_text("Row 20, column 10 at 32 × 32")
-    bins = assert_marks(page, int(lesson.picture[40, 20].mean()) // 8, lesson.picture)
+    bins = assert_marks(alone, int(lesson.picture[40, 20].mean()) // 8, lesson.picture)
     bins.focus()
-    page.keyboard.press("ArrowRight")
-    assert_marks(page, int(lesson.picture[40, 20].mean()) // 8 + 1, lesson.picture)
+    alone.keyboard.press("ArrowRight")
+    assert_marks(alone, int(lesson.picture[40, 20].mean()) // 8 + 1, lesson.picture)
     sizes.component.locator(".pane-box").nth(2).focus()
-    page.keyboard.press("ArrowRight")
+    alone.keyboard.press("ArrowRight")
     expect(title).to_contain_text("Row 40, column 21 at 64 × 64")
     sizes.point(3, 100, 50)  # the largest is not averaged
     expect(title).to_contain_text("nothing is averaged")
-    assert not sizes.means()
+    expect(sizes.component.locator(".mean:visible")).to_have_count(0)
 
 
 def assert_marks(page, place, picture):

@@ -1,4 +1,8 @@
-"""Sound under the hand: samples, products and results are the core's; columns change places."""
+"""Sound under the hand: samples, products and results are the core's; columns change places.
+
+The filter and the columns are by themselves, fed by the functions of the lesson; one visit
+shows both there.
+"""
 
 import re
 from urllib.parse import urlencode
@@ -16,25 +20,26 @@ from cnn_core.signals import (
     signal_window_at,
     white_noise,
 )
-from tests.browser.hands import open_lesson, problems
+from pages.parts import columns
+from pages.parts.components.signal_filter import ZOOMS, signal_filter
+from tests.browser.hands import open_lesson, problems, settle
+from tests.browser.mounted import EmptyPage
 from tests.browser.reading import number, numbers, tables, texts
 
 pytestmark = pytest.mark.browser
 
-NOISE = {"signals_sound": "White noise", "signals_seed": 3}
-SETTINGS = [
-    ({}, chirp(200, 1_800), "sine_1000"),
-    ({**NOISE, "signals_filter": "Difference"}, white_noise(3), "difference"),
-]
+SWAP = "signals_column_swap"
+WINDOW = "signals_filter_window"
+CHIRP = chirp(200, 1_800)
+SETTINGS = [(CHIRP, "sine_1000"), (white_noise(3), "difference")]
 
 
 class Lesson:
-    """The lesson on sound with given settings, and what the core says of it."""
+    """The window on a sound, and what the core says of it."""
 
-    def __init__(self, page, server, signal, slug, **settings):
+    def __init__(self, page, signal=CHIRP, slug="sine_1000"):
         self.page, self.signal, self.filter = page, signal, FILTERS[slug]
-        open_lesson(page, server, "signals", "?" + urlencode(settings))
-        self.window = page.locator(".st-key-signals_filter_window")
+        self.window = page.locator(f".st-key-{WINDOW}")
         expect(self.window.locator("[data-ready]")).to_be_visible()
         self.sums = filter_signal(signal, self.filter)
 
@@ -75,9 +80,38 @@ class Lesson:
         return stop
 
 
-@pytest.mark.parametrize(("settings", "signal", "slug"), SETTINGS, ids=["chirp", "noise"])
-def test_what_is_shown_is_the_cores_and_adds_up(page, server, settings, signal, slug):
-    lesson = Lesson(page, server, signal, slug, **settings)
+def alone(page, server, signal=CHIRP, slug="sine_1000", start=None):
+    """Show the window by itself, as the lesson does."""
+    filter, empty = FILTERS[slug], EmptyPage(page, server)
+    sums = filter_signal(signal, filter)
+    empty.show(
+        "signal_filter",
+        WINDOW,
+        lambda: signal_filter(
+            WINDOW,
+            signal,
+            sums,
+            filter,
+            alts=("A sound", "What is left of it"),
+            start=len(sums) // 2 if start is None else start,
+            zoom=ZOOMS[0],
+        ),
+    )
+    return Lesson(page, signal, slug)
+
+
+@pytest.mark.parametrize(("signal", "slug"), SETTINGS, ids=["chirp", "noise"])
+def test_what_is_shown_is_the_cores_and_adds_up(page, server, signal, slug):
+    assert_all_adds_up(alone(page, server, signal, slug))
+
+
+@pytest.mark.parametrize("slug", FILTERS)
+def test_every_filter_adds_up_where_it_begins(page, server, slug):
+    alone(page, server, white_noise(5), slug).assert_adds_up()
+
+
+def assert_all_adds_up(lesson):
+    """Assert it at the stop of the beginning, and at others that the mouse points at."""
     stops = {lesson.assert_adds_up()}
     for name in ("sound", "result-wave", "whole-sound", "whole-result"):
         for share in (0.07, 0.61):
@@ -85,11 +119,10 @@ def test_what_is_shown_is_the_cores_and_adds_up(page, server, settings, signal, 
             stops.add(lesson.assert_adds_up())
     assert len(stops) >= 5
     assert lesson.window.locator(".stage").get_attribute("data-agrees") == "yes"
-    assert not problems(page)
 
 
-def test_keys_zoom_and_play_lead_the_window_and_the_link_remembers(page, server):
-    lesson = Lesson(page, server, chirp(200, 1_800), "sine_1000", signals_at="0,100")
+def test_keys_zoom_and_play_lead_the_window(page, server):
+    lesson = alone(page, server, start=100)
     assert lesson.stop() == 100
     lesson.wave("sound").focus()
     for key, expected in (
@@ -113,15 +146,31 @@ def test_keys_zoom_and_play_lead_the_window_and_the_link_remembers(page, server)
     lesson.wave("sound").press("Space")
     stop = lesson.assert_adds_up()
     assert stop > 790
-    page.wait_for_timeout(900)  # the hand has come to rest, and Python hears of it
+
+
+def test_a_visit_shows_a_sound_that_the_link_remembers_and_columns_that_it_keeps(page, server):
+    asked = {"signals_sound": "White noise", "signals_seed": 3, "signals_filter": "Difference"}
+    query = urlencode(asked | {"signals_at": "0,100"})
+    open_lesson(page, server, "signals", f"?{query}")
+    lesson = Lesson(page, white_noise(3), "difference")
+    assert lesson.assert_adds_up() == 100
+    lesson.point("whole-sound", 0.61)
+    stop = lesson.assert_adds_up()
+    swap = page.locator(f".st-key-{SWAP}")
+    heads = swap.locator(".heads button")
+    for place in (2, 6):
+        heads.nth(place).click()
+    order = "".join(map(str, assert_swapped(swap)))
+    page.wait_for_function(f"() => location.search.includes('signals_columns={order}')")
+    settle(page)
     page.get_by_role("button", name="Link").click()
     expect(page.get_by_test_id("stCode").first).to_contain_text(f"signals_at=0%2C{stop}")
+    assert not problems(page)
 
 
 def test_columns_of_table_and_digit_change_places_together(page, server):
-    open_lesson(page, server, "signals")
-    swap = page.locator(".st-key-signals_column_swap")
-    swap.scroll_into_view_if_needed()
+    empty = EmptyPage(page, server)
+    swap = empty.show("column_swap", SWAP, lambda: columns.show.__wrapped__("signals"))
     heads = swap.locator(".heads button")
     heads.nth(2).click()
     heads.nth(6).click()
@@ -143,10 +192,11 @@ def test_columns_of_table_and_digit_change_places_together(page, server):
     swap.locator("table.customers tr").nth(3).hover()
     assert_swapped(swap, customer=3)
     expected = "".join(map(str, third))
-    page.wait_for_function(f"() => location.search.includes('signals_columns={expected}')")
+    page.wait_for_function("order => told.at(-1)?.[1] === order", arg=expected)
+    empty.answer(SWAP, "order", expected)
+    assert empty.address["signals_columns"] == expected
     swap.get_by_role("button", name="As they were").click()
     assert assert_swapped(swap, customer=3) == list(range(8))
-    assert not problems(page)
 
 
 def assert_swapped(swap, customer=0):
@@ -170,17 +220,13 @@ def assert_swapped(swap, customer=0):
 
 
 def test_on_a_telephone_nothing_is_cut_off_and_a_finger_leads_the_window(telephone, server):
-    lesson = Lesson(telephone, server, chirp(200, 1_800), "sine_1000")
+    lesson = alone(telephone, server)
     lesson.wave("sound").scroll_into_view_if_needed()
     box = lesson.wave("sound").bounding_box()
     telephone.touchscreen.tap(box["x"] + 0.8 * box["width"], box["y"] + 40)
     before = lesson.assert_adds_up()
     assert before > 3_992
-    sizes = telephone.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return [main.scrollWidth, main.clientWidth] }"
-    )
-    assert sizes[0] == sizes[1]
+    assert telephone.evaluate("() => document.documentElement.scrollWidth") <= 390
     heights = lesson.window.locator("button").evaluate_all(
         "buttons => buttons.map(button => button.getBoundingClientRect().height)"
     )

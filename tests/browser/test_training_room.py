@@ -37,18 +37,23 @@ def where(page):
     return (int(found[1]), int(found[3])) if found else None
 
 
-def begin(page, server, epochs):
-    open_lesson(page, server, "training", f"?training_epochs_digits={epochs}")
+def test_a_run_moves_is_held_stepped_left_and_gone_on_with_and_is_looked_into(page, server):
+    open_lesson(page, server, "training", "?training_epochs_digits=60")
     expect(page.locator(f"{LIVE} .plots")).to_be_visible()
+    moves_without_flicker(page)
+    following = is_held_and_goes_one_batch_further(page)
+    menu(page, "Pooling")
+    menu(page, "Training room")
+    expect(page.locator(f"{LIVE} .line")).to_contain_text("paused")
+    assert where(page) == following
+    button(page, "training_stop_button").click()
+    wait_until_over(page)
+    curves_are_read_by_keys(page)
+    a_cell_opens_its_pictures_by_keys_and_one_leads_to_the_network(page)
+    assert not problems(page)
 
 
-def wait_until_over(page):
-    expect(button(page, "training_train")).to_be_enabled(timeout=120 * SECONDS)
-    expect(page.locator(f"{LIVE} .progress")).to_be_hidden()
-
-
-def test_a_run_moves_without_flicker_is_held_stepped_and_gone_on_with(page, server):
-    begin(page, server, 60)
+def moves_without_flicker(page):
     page.evaluate(WATCH)
     button(page, "training_train").click()
     expect(page.locator(f"{LIVE} .line")).to_contain_text(LATER, timeout=60 * SECONDS)
@@ -56,6 +61,10 @@ def test_a_run_moves_without_flicker_is_held_stepped_and_gone_on_with(page, serv
     assert page.evaluate(STILL_THERE)
     batches = page.locator(f"{LIVE} polyline.batch").first
     expect(batches).to_have_attribute("points", re.compile(","))
+
+
+def is_held_and_goes_one_batch_further(page):
+    """Return where it stands then."""
     button(page, "training_pause").click()
     expect(page.locator(f"{LIVE} .line")).to_contain_text("paused")
     epoch, batch = where(page)
@@ -64,24 +73,23 @@ def test_a_run_moves_without_flicker_is_held_stepped_and_gone_on_with(page, serv
     expect(page.locator(f"{LIVE} .line")).to_contain_text(
         f"epoch {following[0]} of 60 · batch {following[1]} of 38 · paused"
     )
-    menu(page, "Pooling")
-    menu(page, "Training room")
-    expect(page.locator(f"{LIVE} .line")).to_contain_text("paused")
-    assert where(page) == following
-    button(page, "training_stop_button").click()
-    wait_until_over(page)
-    assert not problems(page)
+    return following
 
 
-def test_a_cell_opens_its_pictures_by_keyboard_and_curves_are_read_by_keys(page, server):
-    begin(page, server, 2)
-    button(page, "training_train").click()
+def wait_until_over(page):
     expect(page.locator(".st-key-card_training_runs")).to_contain_text("%", timeout=120 * SECONDS)
-    wait_until_over(page)
+    expect(button(page, "training_train")).to_be_enabled(timeout=120 * SECONDS)
+    expect(page.locator(f"{LIVE} .progress")).to_be_hidden()
+
+
+def curves_are_read_by_keys(page):
     plot = page.locator(f"{LIVE} svg[role=slider]").first
     plot.focus()
     page.keyboard.press("Home")
     expect(plot).to_have_attribute("aria-valuetext", re.compile("^epoch 1: training"))
+
+
+def a_cell_opens_its_pictures_by_keys_and_one_leads_to_the_network(page):
     cells = page.locator(".st-key-training_confusion td button")
     cells.first.focus()
     page.keyboard.press("ArrowDown")
@@ -96,11 +104,3 @@ def test_a_cell_opens_its_pictures_by_keyboard_and_curves_are_read_by_keys(page,
     expect(page.locator("h1").first).to_contain_text("The network")
     chosen = page.locator(".st-key-network_which input").first
     expect(chosen).to_have_value(re.compile("Run 1"))
-    assert not problems(page)
-
-
-def test_a_room_on_a_telephone_scrolls_one_way_only(telephone, server):
-    telephone.goto(f"{server.url}/training")
-    expect(telephone.locator(f"{LIVE} .plots")).to_be_visible(timeout=60 * SECONDS)
-    expect(telephone.locator(".st-key-training_confusion table")).to_be_visible()
-    assert telephone.evaluate("document.documentElement.scrollWidth") <= 390

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 SEED = 8
 
+SHORT = 0
+"""Times that the drawn part of a corpus is as large: once, and without the costliest files."""
+
 
 class Case(NamedTuple):
     """A file, and what has to come of it.

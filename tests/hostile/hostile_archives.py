@@ -36,7 +36,7 @@ _Made = Iterator[tuple[str, Callable[[], bytes], str]]
 
 def archive_cases(seed: int = SEED, times: int = 1) -> Iterator[Case]:
     """Give the whole corpus of archives; `times` makes the random families as many times larger."""
-    files = good_archives()
+    files, times = good_archives(), max(1, times)
     yield from (Case("whole", name, lambda f=file: f, "read") for name, file in files.items())
     yield from cut_short(files, seed, 6 * times)
     yield from bits_turned(files, seed, 12 * times)

@@ -23,6 +23,7 @@ from tests.core.picture_files import (
 )
 from tests.hostile.case import (
     SEED,
+    SHORT,
     Case,
     bits_turned,
     cut_short,
@@ -37,7 +38,12 @@ _PNG_MARK = 8
 
 
 def picture_cases(seed: int = SEED, times: int = 1) -> Iterator[Case]:
-    """Give the whole corpus of pictures; `times` makes the random families as many times larger."""
+    """Give the corpus of pictures; `times` makes the random families as many times larger.
+
+    With `SHORT` the largest pictures that each format may have come once, and not in
+    every colour and compression. Those cost as much as all the rest.
+    """
+    is_short, times = times == SHORT, max(1, times)
     files = good_pictures()
     yield from (Case("whole", name, lambda f=file: f, "read") for name, file in files.items())
     yield from cut_short(files, seed, 3 * times)
@@ -47,6 +53,9 @@ def picture_cases(seed: int = SEED, times: int = 1) -> Iterator[Case]:
     yield from _chunks_swapped(files, seed, 4 * times)
     for family, made in _FAMILIES.items():
         yield from (Case(family, name, make, expected) for name, make, expected in made())
+    if not is_short:
+        more = _limits_in_every_colour()
+        yield from (Case("at the limits", name, make, expected) for name, make, expected in more)
 
 
 _Made = Iterator[tuple[str, Callable[[], bytes], str]]
@@ -186,6 +195,12 @@ def _limits() -> _Made:
     yield "GIF of 39.99 megapixels", partial(_flat, 6300, 6348, "GIF"), "read"
     yield "WebP of 15.9 megapixels", partial(_flat, 3980, 4000, "WEBP", method=0), "read"
     yield "WebP of 16.1 megapixels", partial(_flat, 4020, 4010, "WEBP", method=0), "refused"
+    yield "run-length BMP of 4 megapixels", _many_line_ends, "either"
+    yield "10 MB and one byte", lambda: b"\x89PNG\r\n\x1a\n" + bytes(10 * MEGABYTE - 7), "refused"
+
+
+def _limits_in_every_colour() -> _Made:
+    """The largest pictures once more, as every colour and compression of their formats has them."""
     yield (
         "progressive JPEG of 39.99 megapixels",
         partial(_flat, 6300, 6348, "JPEG", quality=10, progressive=True),
@@ -206,8 +221,6 @@ def _limits() -> _Made:
         "read",
     )
     yield "CMYK JPEG of 39.99 megapixels", _cmyk_jpeg, "read"
-    yield "run-length BMP of 4 megapixels", _many_line_ends, "either"
-    yield "10 MB and one byte", lambda: b"\x89PNG\r\n\x1a\n" + bytes(10 * MEGABYTE - 7), "refused"
 
 
 def _flat(width: int, height: int, file_format: str, **options: object) -> bytes:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from http.client import HTTPMessage
 
 import psutil
 import pytest
@@ -12,6 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.sync.client import connect
 
+from pages.parts.components import mounting
 from server.headers import security_headers
 from tests.server.talking import a_form, ask, open_page
 from tests.serving import ROOT, Server, serving
@@ -57,6 +59,57 @@ def test_every_answer_of_every_route_bears_the_headers(server: Server) -> None:
     answers = [(path, method, ask(server, path, method)) for path in paths for method in METHODS]
     assert {status for _, _, (status, _, _) in answers} >= {200, 403, 404, 405}
     assert [(path, method) for path, method, (_, told, _) in answers if not is_complete(told)] == []
+
+
+def assert_secure(headers: HTTPMessage) -> None:
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "'unsafe-eval'" not in policy
+    assert "'sha256-" in policy.split("script-src")[1].split(";")[0]
+    assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "camera=(self), microphone=(self)" in headers["Permissions-Policy"]
+    assert "geolocation=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status"),
+    [
+        ("/", "GET", 200),
+        ("/convolution", "GET", 200),
+        ("/healthz", "GET", 200),
+        ("/healthz", "HEAD", 200),
+        ("/healthz", "POST", 405),
+        ("/_stcore/health", "GET", 200),
+        ("/_stcore/host-config", "GET", 200),
+        ("/media/nothing.png", "GET", 404),
+        ("/static/js/nothing.js", "HEAD", 200),  # Streamlit answers with its page
+        ("/_stcore/upload_file/session/file", "PUT", 403),  # without its token
+    ],
+)
+def test_an_answer_bears_the_headers_and_their_sense(
+    server: Server, path: str, method: str, status: int
+) -> None:
+    code, headers, _ = ask(server, path, method)
+    assert code == status
+    assert_secure(headers)
+
+
+def test_components_are_served_at_an_address_that_may_be_kept_for_ever(server: Server) -> None:
+    address = f"{mounting.ADDRESS}/{mounting.version()}"
+    for name, kind in (("flashlight.js", "javascript"), ("core/core.css", "css")):
+        status, headers, _ = ask(server, f"{address}/{name}")
+        assert status == 200
+        assert kind in headers["Content-Type"]
+        assert "immutable" in headers["Cache-Control"]
+        assert is_complete(headers)
+    for name in ("nothing.js", "../../streamlit_app.py", "%2e%2e/%2e%2e/streamlit_app.py"):
+        status, headers, _ = ask(server, f"{address}/{name}")
+        assert status in (400, 404)
+        assert "immutable" not in headers.get("Cache-Control", "")
 
 
 def test_speaks_of_tls_where_a_trusted_proxy_says_so(server: Server) -> None:

@@ -1,26 +1,30 @@
 """A learner brings a picture, opens a class, joins one and trains: what is left of it afterwards.
 
-The log has no secret of it, no file has anything of it, and the metrics count it.
+The log has no secret of it, no file has anything of it, and the metrics count it. The worker alone
+has TensorFlow, and nobody else on the network can reach it.
 """
 
 import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
 from cnn_core.pictures import png_bytes
-from tests.browser.hands import button, open_lesson
+from pages.parts.lessons import lesson_named
+from tests.browser.hands import button, menu, open_lesson
 from tests.serving import Server, launch_chromium, serving
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
 NAME = "Adalovelacia"
-LONG = 90_000  # milliseconds that TensorFlow may take to be ready on a busy machine
+LONG = 120_000  # milliseconds that TensorFlow may take to be ready on a busy machine
 WATCHING = Path(__file__).parent / "site" / "watching"
 
 OF_LIBRARIES = re.compile(
@@ -47,6 +51,12 @@ class Visit:
         Where temporary files are made.
     content : bytes
         Of the picture that was brought.
+    health : dict
+        As it was told when the worker was warm.
+    has_tensorflow : tuple of bool
+        Whether the web process had it then, and whether the worker.
+    listening : set of str
+        Addresses at which any process of the site listened.
     """
 
     secrets: list[str]
@@ -55,6 +65,9 @@ class Visit:
     opened: set[str]
     temporary: Path
     content: bytes
+    health: dict[str, Any]
+    has_tensorflow: tuple[bool, bool]
+    listening: set[str]
 
 
 def own_picture() -> bytes:
@@ -71,9 +84,9 @@ def bring_a_picture(page: Page, server: Server, content: bytes) -> None:
     expect(page.get_by_role("button", name="Your own picture").last).to_be_visible(timeout=LONG)
 
 
-def open_a_class(page: Page, server: Server) -> tuple[str, str]:
-    """Open a room; answer its code and its host's key."""
-    open_lesson(page, server, "training")
+def open_a_class(page: Page) -> tuple[str, str]:
+    """Go on to the training room and open a room; answer its code and its host's key."""
+    menu(page, lesson_named("training").title)
     button(page, "training_class").click()
     page.get_by_role("tab", name="Open a room").click()
     button(page, "training_open_button").click()
@@ -83,6 +96,33 @@ def open_a_class(page: Page, server: Server) -> tuple[str, str]:
     text = page.locator("body").inner_text()
     key = re.search(r"\b[\w-]{22}\b", text)
     return link.partition("training_room=")[2], key[0] if key else ""
+
+
+def health_when_warm(server: Server) -> dict[str, Any]:
+    """Wait for TensorFlow: a training that begins before would wait for it with the learner."""
+
+    def told() -> dict[str, Any]:
+        answered: dict[str, Any] = json.loads(server.get("/healthz"))
+        return answered
+
+    wait_until(lambda: told()["worker"] == "warm", "the worker is warm", LONG / 1_000)
+    return told()
+
+
+def processes_of(server: Server) -> tuple[psutil.Process, psutil.Process]:
+    """The web process, and of its descendants the one that computes: the largest."""
+    worker = max(server.descendants(), key=lambda process: process.memory_info().rss)
+    return psutil.Process(server.process.pid), worker
+
+
+def has_tensorflow(process: psutil.Process) -> bool:
+    return "tensorflow" in Path(f"/proc/{process.pid}/maps").read_text()
+
+
+def listening(server: Server) -> set[str]:
+    processes = [psutil.Process(server.process.pid), *server.descendants()]
+    connections = [one for process in processes for one in process.net_connections("inet")]
+    return {one.laddr.ip for one in connections if one.status == psutil.CONN_LISTEN}
 
 
 def join_and_train(page: Page, server: Server, room: str) -> None:
@@ -118,7 +158,10 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> Visit:
         page.on("request", lambda request: sockets.append(request.url))
         bring_a_picture(page, server, content)
         uploads = [url for url in sockets if "/upload_file/" in url]
-        room, key = open_a_class(page, server)
+        room, key = open_a_class(page)
+        health = health_when_warm(server)
+        web, worker = map(has_tensorflow, processes_of(server))
+        addresses = listening(server)
         join_and_train(member, server, room)
         wait_until(lambda: not json.loads(server.get("/healthz"))["running"], "it ends", 60)
         cookies = [cookie["value"] for context in contexts for cookie in context.cookies()]
@@ -130,7 +173,8 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> Visit:
     assert len(session) == 36
     secrets = [room, NAME, session, "203.0.113.9", *cookies, *([key] if key else [])]
     opened = set(notes.read_text(errors="replace").splitlines())
-    return Visit(secrets, log, metrics, opened, temporary, content)
+    found = health, (web, worker), addresses
+    return Visit(secrets, log, metrics, opened, temporary, content, *found)
 
 
 def test_log_is_of_objects_and_has_no_secret(visit: Visit) -> None:
@@ -162,3 +206,16 @@ def test_metrics_count_the_visit_and_name_nobody(visit: Visit) -> None:
     assert float(told['cnn_page_run_seconds_count{lesson="pixels"}']) >= 2
     assert float(told['cnn_page_run_seconds_count{lesson="training"}']) >= 2
     assert 'cnn_errors_total{where="page"}' not in told
+
+
+@pytest.mark.slow
+def test_the_worker_gets_warm_and_tensorflow_never_comes_into_the_web_process(visit: Visit) -> None:
+    expected = {"status", "worker", "workers", "running", "waiting", "memory_mb"}
+    assert set(visit.health) == expected
+    assert visit.health["status"] == "ok"
+    assert 50 < visit.health["memory_mb"] < 1_000
+    assert visit.has_tensorflow == (False, True)
+
+
+def test_listens_on_this_machine_only(visit: Visit) -> None:
+    assert visit.listening == {"127.0.0.1"}

@@ -65,15 +65,16 @@ export class Overview {
   show(stages, look, label) {
     const form = JSON.stringify(stages.map(({ slug, title, shape, classes }) => [slug, title, shape, classes]))
     const isOther = form !== this.form
-    const isLaidOut = !isOther && look.zoom === this.look.zoom && look.height === this.look.height && look.folded === this.look.folded
+    const isAlike = !isOther && look.zoom === this.look.zoom && look.height === this.look.height && look.folded === this.look.folded
     Object.assign(this, { stages, look, form })
     attribute(this.columns, "aria-label", label)
     if (isOther) this.build()
-    if (isLaidOut) this.draw()
+    if (isAlike) this.draw()
     else this.layOut()
   }
 
   build() {
+    this.isLaidOut = false // the focus leaves what is taken away, which is heard of at once
     this.shown = this.stages.map(stage => new Column(stage, () => this.onFold(stage.place, !this.look.folded.has(stage.place))))
     this.columns.replaceChildren(...this.shown.map(({ element }) => element))
     this.hand = null
@@ -90,6 +91,7 @@ export class Overview {
     const wasList = this.isList
     const { zoom, folded, height } = this.look
     this.layout = width < NARROW ? below(this.stages, { width: width - EDGE, folded }) : beside(this.stages, { width: width - EDGE, height, zoom, folded })
+    this.isLaidOut = true
     this.element.classList.toggle("list", this.isList)
     this.columns.style.width = this.isList ? "" : `${this.layout.width}px`
     this.columns.style.height = this.isList ? "" : `${this.layout.height + HEAD}px`
@@ -126,7 +128,7 @@ export class Overview {
   }
 
   paint() {
-    if (!this.layout) return
+    if (!this.isLaidOut) return
     const context = this.canvasFor(this.over)
     const hand = this.hand ?? this.chosen
     if (hand && this.shown[hand.stage]) this.paintHand(context, hand)

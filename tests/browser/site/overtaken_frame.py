@@ -12,6 +12,7 @@ def inner() -> None:
 @st.fragment
 def outer() -> None:
     if not st.toggle("Show"):
+        st.session_state.pop("again", None)
         return
     st.write("first")
     st.write("second")
