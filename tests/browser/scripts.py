@@ -22,11 +22,7 @@ class Scripts:
         page.goto(f"{url}/_stcore/health")
 
     def call(self, module: str, function: str, *arguments: Any) -> Any:
-        """Call an exported function; arguments and answer go through JSON.
-
-        >>> scripts.call("core/kernel.js", "sumOf", {"whole": [1, 2], "divisor": 1})
-        3
-        """
+        """Call an exported function; arguments and answer go through JSON."""
         return self.evaluate(module, f"(module, given) => module.{function}(...given)", *arguments)
 
     def evaluate(self, module: str, script: str, *arguments: Any) -> Any:

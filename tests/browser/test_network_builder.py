@@ -256,7 +256,8 @@ def assert_start_over_and_starting_points_can_be_undone(cards):
     cards.press("Undo")
     expect_in_address(cards, START)
     settle(page)
-    page.locator(".st-key-training_network").get_by_role("combobox").first.click()
+    choices = page.locator(".st-key-training_network").get_by_role("combobox").first
+    choices.press("ArrowDown")
     page.get_by_role("option", name="Linear").click()
     expect(cards.cards).to_have_count(1)
     cards.press("Undo")

@@ -351,7 +351,7 @@ def test_a_visit_moves_what_is_drawn_trains_and_finds_all_again_after_leaving(pa
     lesson.board = moved_board(TEMPLATES["X"], replace(move, bend=0.0))
     lesson.heard(board=board_text(lesson.board))
     menu(page, "Activation")
-    menu(page, "X or O")
+    menu(page, "X or O, by hand")
     expect(lesson.component.locator("[data-ready]")).to_be_visible()
     lesson.assert_shown()
     page.get_by_role("button", name="Link").click()
