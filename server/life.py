@@ -11,6 +11,7 @@ import anyio.to_thread
 
 from cnn_core.compute import Compute, get_compute
 
+SECONDS_FOR_A_FIRST_LESSON = 2.0
 SECONDS_BETWEEN_SWEEPS = 5.0
 SECONDS_BETWEEN_LOOKS = 0.1
 SECONDS_BETWEEN_COLLECTIONS = 10.0
@@ -81,8 +82,8 @@ async def compute_life(is_here: Callable[[str], bool]) -> AsyncIterator[Compute]
         The one of this process.
     """
     compute = get_compute()
-    compute.warm()
     tasks = [
+        asyncio.create_task(_warm_soon(compute)),
         asyncio.create_task(_sweep(compute, Departures(is_here))),
         asyncio.create_task(_spare_the_collector(compute)),
     ]
@@ -92,6 +93,12 @@ async def compute_life(is_here: Callable[[str], bool]) -> AsyncIterator[Compute]
         for task in tasks:
             task.cancel()
         await anyio.to_thread.run_sync(compute.close)
+
+
+async def _warm_soon(compute: Compute) -> None:
+    """Leave the processor to who opens a first lesson at once: TensorFlow takes all of it."""
+    await asyncio.sleep(SECONDS_FOR_A_FIRST_LESSON)
+    compute.warm()
 
 
 async def _sweep(compute: Compute, departures: Departures) -> None:
