@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -63,7 +65,9 @@ def look(function: str, *arguments: Any, owner: str) -> Any:
             goes_last=bool(piece),
         )
 
-    return piece.answer(begin) if piece else _answer(begin())
+    if piece is None:
+        return _answer(begin())
+    return piece.answer(pickle.dumps((function, arguments)), begin)
 
 
 def _answer(job: Job) -> Any:
@@ -88,25 +92,26 @@ class Piece:
     again from its beginning a moment later, with the answers that have come meanwhile.
     """
 
-    jobs: list[Job] = field(default_factory=list)
-    _num_read: int = 0
+    jobs: dict[bytes, Job] = field(default_factory=dict)  # by what was asked
 
     @contextmanager
     def asking(self) -> Iterator[None]:
         """Have all that is looked at in the block belong to this piece."""
-        self._num_read = 0
         token = _piece.set(self)
         try:
             yield
         finally:
             _piece.reset(token)
 
-    def answer(self, begin: Callable[[], Job]) -> Any:
-        """Return what the next of its jobs has found; it begins when it is asked for first."""
-        if self._num_read == len(self.jobs):
-            self.jobs.append(begin())
-        job = self.jobs[self._num_read]
-        self._num_read += 1
+    def answer(self, asked: bytes, begin: Callable[[], Job]) -> Any:
+        """Return what a job has found; it begins when this is asked for first.
+
+        Not by their order: what a cache has kept meanwhile is not asked for again.
+        """
+        name = hashlib.sha256(asked).digest()
+        if name not in self.jobs:
+            self.jobs[name] = begin()
+        job = self.jobs[name]
         _wait(job, SECONDS_FOR_A_PIECE)
         if not job.done:
             raise NotYet
@@ -114,7 +119,7 @@ class Piece:
 
     def drop(self) -> None:
         """Leave what it has asked for, when nobody wants it any more."""
-        for job in self.jobs:
+        for job in self.jobs.values():
             job.cancel()
 
 

@@ -57,6 +57,22 @@ def test_a_piece_is_left_while_it_waits_and_asks_for_nothing_twice(asked):
     assert len(asked) == 2
 
 
+def test_what_a_cache_has_kept_meanwhile_does_not_shift_the_answers(asked):
+    piece, kept = jobs.Piece(), {}
+
+    def cached(name):
+        if name not in kept:
+            kept[name] = jobs.look(f"somewhere:{name}", owner="ada")
+        return kept[name]
+
+    for _ in range(2):
+        with pytest.raises(jobs.NotYet), piece.asking():
+            [cached(name) for name in ("first", "second")]
+        asked[-1][0].done = True
+    with piece.asking():
+        assert [cached(name) for name in ("first", "second")] == ["first", "second"]
+
+
 def test_pieces_let_short_looks_go_first(asked):
     with pytest.raises(jobs.NotYet), jobs.Piece().asking():
         jobs.look("somewhere:long", owner="ada")
