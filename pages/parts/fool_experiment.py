@@ -13,7 +13,7 @@ from cnn_core.networks.results import TrainedNetwork
 from cnn_core.networks.robust_trials import AUGMENTATION, EPOCHS, robust_trials, trained_range
 from cnn_core.networks.trials import TrialResult
 from cnn_core.pictures.changing import CHANGES
-from pages.parts import data, experiments, jobs, pieces
+from pages.parts import data, experiments, jobs, pieces, tables
 from pages.parts.experiments import Experiment
 from pages.parts.fool_picture import EXPERIMENT
 
@@ -156,7 +156,7 @@ def _show_curves(lesson: str, so_far: _SoFar, total: int, width: int) -> None:
     if so_far.done < total:
         st.progress(so_far.done / total, text=f"{so_far.done} of {total} curves measured")
     elif second:
-        st.table(_rows(so_far.curves), hide_index=True)
+        tables.show(_rows(so_far.curves))
         count = so_far.curves[first][0].num_pictures
         st.caption(
             f"Means over all strengths drawn, {count} held-out pictures each. Another seed gives "

@@ -9,7 +9,7 @@ import streamlit as st
 from cnn_core.datasets.own import MAX_CLASSES, MAX_PICTURES_PER_CLASS, OwnClass, OwnSummary
 from cnn_core.datasets.zip_directory import MAX_ARCHIVE_BYTES
 from cnn_core.pictures.drawing import SKETCH_PAPER, picture_of
-from pages.parts import own_classes
+from pages.parts import own_classes, tables
 from pages.parts.components.camera_burst import camera_burst
 from pages.parts.components.drawing_pad import ink_told, picture_pad
 from pages.parts.components.examples import Example, Group, examples
@@ -225,7 +225,7 @@ def _summary(told: OwnSummary, *, short: bool = False) -> None:
     columns["learn"] = [one.num_train for one in told.classes]
     columns["check"] = [one.num_validation for one in told.classes]
     columns["locked"] = [one.num_test for one in told.classes]
-    st.table(columns, border="horizontal", hide_index=True)
+    tables.show(columns)
     for sentence in (told.problem, told.imbalance, *(note.sentence for note in told.notes)):
         if sentence:
             st.caption(as_text(sentence))

@@ -12,7 +12,7 @@ from cnn_core.figures.numbers import signed
 from cnn_core.figures.sound import shuffle_figure, shuffle_summary
 from cnn_core.networks.comparison import Comparison
 from cnn_core.networks.shuffle_trials import SETTINGS, compare, shuffle_trials
-from pages.parts import data, experiments
+from pages.parts import data, experiments, tables
 from pages.parts.experiments import Experiment
 
 NUM_SHOWN = 4
@@ -84,7 +84,7 @@ def _show_results(experiment: Experiment) -> None:
         alt=shuffle_summary(comparisons),
     )
     with table:
-        st.table(_rows(comparisons), hide_index=True, alt=shuffle_summary(comparisons))
+        tables.show(_rows(comparisons))
         count = comparisons[0].original.num_pictures
         st.caption(
             f"{count} held-out pictures: one is {100 / count:.1f} points. The upright lines are "

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from cnn_core.networks.results import TrainingSettings
-from pages.parts import data, runs, take_home, training_board
+from pages.parts import data, runs, tables, take_home, training_board
 from pages.parts.lessons import lesson_named
 from pages.parts.runs import Run
 from pages.parts.written import as_text
@@ -131,7 +131,7 @@ def _table(compared: list[Run]) -> None:
         name = as_text(run.name)
         heading = f"{name} ({run.number})" if name in columns else name
         columns[heading] = [values[place] for values in rows.values()]
-    st.table(columns, border="horizontal")
+    tables.show(columns)
 
 
 def _written(settings: TrainingSettings, name: str) -> str:

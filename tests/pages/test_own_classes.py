@@ -16,6 +16,7 @@ from cnn_core.datasets import own_classes as kept
 from pages.parts import own_classes, runs
 from tests.pages.components import fed
 from tests.pages.opening import open_lesson
+from tests.pages.tables import tables_on
 from tests.pages.test_journey import go_to
 from tests.waiting import wait_until
 
@@ -236,8 +237,8 @@ def test_a_picture_in_two_classes_is_kept_in_neither():
     upload(app, same)
     turn_to(app, "own_class_2", 1)
     upload(app, same)
-    table = app.table[-1].value
-    assert list(table["twice or in two classes"]) == [6, 6]
+    table = tables_on(app)[-1]
+    assert table["twice or in two classes"] == ["6", "6"]
     assert any(
         caption.value.startswith("In two classes, kept in neither") for caption in app.caption
     )

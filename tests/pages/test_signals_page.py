@@ -27,6 +27,7 @@ from pages.parts import experiments, runs, sound_network
 from pages.parts.components.column_swap import is_order
 from tests.pages.components import fed
 from tests.pages.opening import open_lesson
+from tests.pages.tables import tables_on
 from tests.waiting import wait_until
 
 WINDOW, SWAP = "signals_filter_window", "signals_column_swap"
@@ -176,11 +177,11 @@ def test_four_trainings_are_compared_in_a_chart_and_a_table():
     app.session_state["experiments"] = {"signals_shuffle": done}
     app.run()
     assert not app.exception
-    table = app.table[0].value
-    assert list(table["network"]) == ["CNN", "Fully connected"]
+    (table,) = tables_on(app)
+    assert table["network"] == ["CNN", "Fully connected"]
     share = f"{network.test.accuracy * 100:.1f} %"
-    assert list(table["as they are"]) == [share, share]
-    assert list(table["shuffled"]) == [f"{wrong.test.accuracy * 100:.1f} %", share]
+    assert table["as they are"] == [share, share]
+    assert table["shuffled"] == [f"{wrong.test.accuracy * 100:.1f} %", share]
     assert table["change"][1] == "0.0 points"
     alts = [chart.proto.alt for chart in app.get("plotly_chart")]
     assert f"CNN: {share[:-2]} % right as they are" in alts[-1]

@@ -8,6 +8,7 @@ from pages.parts import runs, take_home
 from pages.parts.training_experiments import EXPERIMENTS
 from tests.pages.components import fed
 from tests.pages.opening import open_lesson
+from tests.pages.tables import tables_on
 from tests.pages.test_journey import go_to
 from tests.waiting import wait_until
 
@@ -33,6 +34,11 @@ def finish(app):
 def told(app, name):
     """Return one thing of the newest report, None before the first."""
     return getattr(newest(app).latest, name, None)
+
+
+def held_after(app, batch):
+    """Whether the run has told this batch and that it stands still, which it tells after it."""
+    return (told(app, "batch"), told(app, "kind")) == (batch, "pause")
 
 
 def wait_for(app, phase):
@@ -86,11 +92,10 @@ def test_batches_and_epochs_one_at_a_time_then_on_to_the_end():
     assert newest(app).latest.batch == 1
     assert "paused" in live(app)[0]["line"]
     press(app, "one_batch")
-    wait_until(lambda: told(app, "batch") == 2, "the second batch", seconds=20)
+    wait_until(lambda: held_after(app, 2), "the second batch", seconds=20)
     app.run()
     press(app, "one_epoch")
-    at_the_end = lambda: (told(app, "batch"), told(app, "kind")) == (38, "pause")  # noqa: E731
-    wait_until(at_the_end, "the end of the epoch", seconds=20)
+    wait_until(lambda: held_after(app, 38), "the end of the epoch", seconds=20)
     app.run()
     assert live(app)[1]["validation_loss"].shape == (1,)
     assert app.button(key="training_train").disabled
@@ -121,7 +126,8 @@ def test_train_again_and_continue_are_two_things_and_every_run_is_kept():
     app.toggle(key="training_run_1_overlaid").set_value(True).run()
     assert [other["name"] for other in live(app)[0]["runs"]] == ["Run 1"]
     assert live(app)[1]["run_0_epochs"].tolist() == [1.0]
-    assert "Epochs" in app.table[0].value.to_string()
+    (table,) = tables_on(app)
+    assert "Epochs" in table[""]
     app.text_input(key="training_run_1_name").set_value("<b>short</b> one").run()
     press(app, "run_1")
     assert live(app)[0]["name"] == "<b>short</b> one"

@@ -32,7 +32,7 @@ st.audio_input("A microphone", key="microphone")
 st.latex(r"\sum_{i} w_i x_i + b")
 st.markdown("Words with $a^2$, `code` and :material/home: an icon.")
 st.code("import numpy as np\nprint(np.ones(3))", language="python")
-st.dataframe({"row": [1, 2], "column": [3, 4]}, key="table")
+st.dataframe({"row": [1, 2], "column": [3, 4]}, key="table")  # noqa: TID251
 st.data_editor({"weight": [1, 2]}, key="editor")
 st.slider("A slider", 0, 10, key="slider")
 st.segmented_control("A choice", ["one", "two"], key="choice")
