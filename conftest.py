@@ -18,6 +18,9 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 # Tests take all of a processor: what stands behind them would never be done.
 os.environ.setdefault("CNN_NICENESS", "0")
 
+# They come at once, and open one lesson; the test of the rehearsal turns it on.
+os.environ.setdefault("CNN_REHEARSAL", "off")
+
 
 @pytest.fixture(autouse=True)
 def _names_for_doctests(doctest_namespace: dict[str, object]) -> None:

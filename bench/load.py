@@ -85,7 +85,7 @@ class Load:
 def measure() -> list[dict[str, Any]]:
     """Return rows for fifty learners over five minutes, and for what sessions give back."""
     with serving() as site:
-        _wait_until_warm(site)
+        _wait_until_ready(site)
         before = _megabytes(site)[0]
         steps = [_told(carry(site, learners, SECONDS_A_STEP)) for learners in STEPS]
         asked = _told(carry(site, NUM_ASKED, SECONDS_ASKED))
@@ -106,7 +106,7 @@ def come_and_leave() -> tuple[float, float]:
     environment = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(SECONDS_AWAY)}
     memory = []
     with serving(environment=environment) as site:
-        _wait_until_warm(site)
+        _wait_until_ready(site)
         for _ in range(3):
             carry(site, NUM_ASKED, SECONDS_A_STEP // 2, pages=0)
             time.sleep(SECONDS_AWAY + SECONDS_TO_SETTLE)
@@ -230,8 +230,9 @@ def _megabytes(site: Server) -> tuple[float, float]:
     return web / BYTES_A_MEGABYTE, others / BYTES_A_MEGABYTE
 
 
-def _wait_until_warm(site: Server) -> None:
-    while json.loads(site.get("/healthz"))["worker"] != "warm":
+def _wait_until_ready(site: Server) -> None:
+    """Wait as a class does whose server was started before it: worker warm, lessons rehearsed."""
+    while not json.loads(site.get("/healthz"))["rehearsed"]:
         time.sleep(0.2)
 
 
@@ -261,6 +262,6 @@ if __name__ == "__main__":
         print(json.dumps(asdict(asyncio.run(visit(sys.argv[2], *map(int, sys.argv[3:]))))))
     else:
         with serving() as site:
-            _wait_until_warm(site)
+            _wait_until_ready(site)
             for learners in sys.argv[1].split(","):
                 _told(carry(site, int(learners), int(sys.argv[2])))

@@ -24,11 +24,11 @@ async def healthz(request: Request) -> JSONResponse:
     response : JSONResponse
         As in `health_route`.
     """
-    return await health_route(lambda: False, lambda: True)(request)
+    return await health_route(lambda: False, lambda: True, lambda: False)(request)
 
 
 def health_route(
-    is_stopping: Callable[[], bool], is_open: Callable[[], bool]
+    is_stopping: Callable[[], bool], is_open: Callable[[], bool], is_rehearsed: Callable[[], bool]
 ) -> Callable[[Request], Awaitable[JSONResponse]]:
     """Make the answer to ``/healthz``.
 
@@ -44,12 +44,15 @@ def health_route(
         Whether the site is about to stop.
     is_open : callable
         Whether pages are served.
+    is_rehearsed : callable
+        Whether all lessons have been opened once, or learners came first.
 
     Returns
     -------
     healthz : callable
         Answers ``{"status": "ok", "worker": "warm", "workers": 1, "running": 1,
-        "waiting": 3, "memory_mb": 210}``; the status can be "starting" and "stopping".
+        "waiting": 3, "memory_mb": 210, "rehearsed": true}``; the status can be
+        "starting" and "stopping".
     """
 
     async def answer(request: Request) -> JSONResponse:
@@ -58,6 +61,7 @@ def health_route(
             health["status"] = "stopping"
         elif not is_open():
             health["status"] = "starting"
+        health["rehearsed"] = is_rehearsed()
         refuses = "ready" in request.query_params and health["status"] != "ok"
         return JSONResponse(health, 503 if refuses else 200, {"Cache-Control": "no-store"})
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 import anyio.to_thread
 
 from cnn_core.compute import Compute, get_compute
+from server.rehearsal import Rehearsal
 
 SECONDS_FOR_A_FIRST_LESSON = 2.0
 SECONDS_BETWEEN_SWEEPS = 5.0
@@ -65,7 +66,9 @@ class Departures:
 
 
 @contextlib.asynccontextmanager
-async def compute_life(is_here: Callable[[str], bool]) -> AsyncIterator[Compute]:
+async def compute_life(
+    is_here: Callable[[str], bool], rehearsal: Rehearsal | None = None
+) -> AsyncIterator[Compute]:
     """Hold the compute for as long as the server lives.
 
     It starts and warms itself in a thread and in its own process, so that the
@@ -75,6 +78,8 @@ async def compute_life(is_here: Callable[[str], bool]) -> AsyncIterator[Compute]
     ----------
     is_here : callable
         Whether the session of that name has an open page.
+    rehearsal : Rehearsal, optional
+        Done as soon as it is quiet.
 
     Yields
     ------
@@ -87,6 +92,8 @@ async def compute_life(is_here: Callable[[str], bool]) -> AsyncIterator[Compute]
         asyncio.create_task(_sweep(compute, Departures(is_here))),
         asyncio.create_task(_spare_the_collector(compute)),
     ]
+    if rehearsal is not None:
+        tasks.append(asyncio.create_task(_rehearse(rehearsal)))
     try:
         yield compute
     finally:
@@ -108,6 +115,16 @@ async def _sweep(compute: Compute, departures: Departures) -> None:
             compute.owner_gone(owner)
 
 
+def _freeze() -> None:
+    gc.collect()
+    gc.freeze()
+
+
+async def _rehearse(rehearsal: Rehearsal) -> None:
+    if await rehearsal.run():
+        _freeze()  # once more, for nobody has come yet whose page would never be forgotten
+
+
 async def _spare_the_collector(compute: Compute) -> None:
     """Take what lives as long as the server out of the garbage collector's sight.
 
@@ -119,8 +136,7 @@ async def _spare_the_collector(compute: Compute) -> None:
         await anyio.to_thread.run_sync(importlib.import_module, module)
     while not compute.status().alive and not compute.closed:
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-    gc.collect()
-    gc.freeze()
+    _freeze()
     while True:
         await asyncio.sleep(SECONDS_BETWEEN_COLLECTIONS)
         gc.collect()

@@ -6,6 +6,7 @@ a test fails.
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import hashlib
 import hmac
@@ -20,6 +21,8 @@ import streamlit.logger
 from google.protobuf.message import DecodeError
 from streamlit import config, runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import RuntimeState, app_session
 from streamlit.runtime.app_session import AppSession
@@ -30,6 +33,7 @@ from streamlit.runtime.scriptrunner import (
     add_script_run_ctx,
     get_script_run_ctx,
 )
+from streamlit.runtime.session_manager import SessionClient
 from streamlit.web.server.server_util import is_allowed_origin
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
@@ -43,6 +47,8 @@ WELCOME_OPERATIONS = {"deferred_file", "dataframe_chunk"}
 running again when a file changes, looking at git, and writing into the folder of the project."""
 
 OPEN = (RuntimeState.NO_SESSIONS_CONNECTED, RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED)
+
+SECONDS_FOR_A_PAGE = 60.0
 
 _SALT = secrets.token_bytes(16)
 
@@ -62,6 +68,40 @@ def num_sessions() -> int:
     if not runtime.exists():
         return 0
     return runtime.get_instance()._session_mgr.num_active_sessions()
+
+
+async def open_for_nobody(address: str) -> list[str]:
+    """Run a page as if somebody had opened it; answer the addresses of all pages.
+
+    Parameters
+    ----------
+    address : str
+        Of the page, "" for the first.
+    """
+    site, nobody = runtime.get_instance(), _Nobody()
+    session = site.connect_session(nobody, {})
+    try:
+        state = ClientState(page_name=address)
+        state.context_info.timezone = "UTC"
+        state.context_info.color_scheme = "light"
+        site.handle_backmsg(session, BackMsg(rerun_script=state))
+        await asyncio.wait_for(nobody.has_seen_all.wait(), SECONDS_FOR_A_PAGE)
+        opened = site.get_app_session(session)
+        pages = opened._pages_manager.get_pages().values() if opened else ()
+        return [str(page.get("url_pathname") or "") for page in pages]
+    finally:
+        site.close_session(session)
+
+
+class _Nobody(SessionClient):
+    """Sits before a page and only notes when all of it was said."""
+
+    def __init__(self) -> None:
+        self.has_seen_all = asyncio.Event()
+
+    def write_forward_msg(self, msg: ForwardMsg) -> None:
+        if msg.WhichOneof("type") == "script_finished":
+            self.has_seen_all.set()
 
 
 def uploads_of(session: str) -> tuple[int, int]:

@@ -35,6 +35,8 @@ class Settings:
         Who may read ``/metrics`` without a token.
     metrics_token : str
         With it anyone may; "" for no such way.
+    rehearses : bool
+        Whether all lessons are opened once before the first learner comes.
     """
 
     sockets_per_address: int = SOCKETS_PER_ADDRESS
@@ -43,6 +45,7 @@ class Settings:
     logs_are_json: bool = False
     metrics: str = "local"
     metrics_token: str = ""
+    rehearses: bool = True
 
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
@@ -57,7 +60,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
     -------
     settings : Settings
         Those of ``CNN_SOCKETS_PER_ADDRESS``, ``CNN_UPLOADED_MB``, ``CNN_GRACE``,
-        ``CNN_LOG``, ``CNN_METRICS`` and ``CNN_METRICS_TOKEN``.
+        ``CNN_LOG``, ``CNN_METRICS``, ``CNN_METRICS_TOKEN`` and ``CNN_REHEARSAL``.
 
     Raises
     ------
@@ -78,6 +81,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         logs_are_json=choice("CNN_LOG", "plain", "json") == "json",
         metrics=choice("CNN_METRICS", "local", "off"),
         metrics_token=environment.get("CNN_METRICS_TOKEN", "").strip(),
+        rehearses=choice("CNN_REHEARSAL", "on", "off") == "on",
     )
 
 

@@ -21,6 +21,7 @@ from server.learner import LearnersKey
 from server.life import compute_life
 from server.logs import Logs
 from server.metrics import Metrics, may_measure
+from server.rehearsal import Rehearsal
 from server.settings import Settings
 from server.stopping import Stopping
 
@@ -39,12 +40,15 @@ class Site:
         Whether the site is about to stop.
     logs : Logs
         The log.
+    rehearsal : Rehearsal
+        All lessons opened once before the first learner comes.
     """
 
     settings: Settings
     metrics: Metrics
     stopping: Stopping
     logs: Logs
+    rehearsal: Rehearsal
 
     @classmethod
     def of(cls, settings: Settings) -> Site:
@@ -55,15 +59,17 @@ class Site:
         seams.log_through(logs.take_over)
         seams.time_page_runs(metrics.see_page_run)
         seams.remember_theme()
-        return cls(settings, metrics, Stopping(seams.tell_everyone), logs)
+        rehearsal = Rehearsal(seams.open_for_nobody, _is_alone)
+        return cls(settings, metrics, Stopping(seams.tell_everyone), logs, rehearsal)
 
     @contextlib.asynccontextmanager
     async def life(self) -> AsyncIterator[Compute]:
         """Hold what lives as long as the server."""
         self.logs.set_up()  # once more: the server has set up its own meanwhile
         get_compute().watch_jobs(self.metrics.see_job)
+        rehearsal = self.rehearsal if self.settings.rehearses else None
         async with (
-            compute_life(seams.is_here) as compute,
+            compute_life(seams.is_here, rehearsal) as compute,
             self.stopping.watching(compute, self.settings.grace),
         ):
             yield compute
@@ -78,7 +84,9 @@ class Site:
 
     def routes(self) -> list[Route]:
         """Answer what it tells of itself."""
-        health = health_route(lambda: self.stopping.has_begun, seams.is_open)
+        health = health_route(
+            lambda: self.stopping.has_begun, seams.is_open, lambda: self.rehearsal.is_over
+        )
         return [Route("/healthz", health), Route("/metrics", self.metrics.answer)]
 
     async def say_sorry(self, request: Request, error: Exception) -> Response:
@@ -102,3 +110,7 @@ class Site:
     def _may_measure(self) -> Callable[[Scope], bool]:
         mode, token = self.settings.metrics, self.settings.metrics_token
         return lambda scope: may_measure(scope, mode, token)
+
+
+def _is_alone() -> bool:
+    return seams.is_open() and not seams.num_sessions() and get_compute().status().warm

@@ -16,8 +16,9 @@ def test_reads_all() -> None:
     told = {
         "CNN_SOCKETS_PER_ADDRESS": "0", "CNN_UPLOADED_MB": "5", "CNN_GRACE": "7.5",
         "CNN_LOG": "JSON", "CNN_METRICS": "off", "CNN_METRICS_TOKEN": "secret",
+        "CNN_REHEARSAL": "off",
     }  # fmt: skip
-    assert settings_of(told) == Settings(0, 5_000_000, 7.5, True, "off", "secret")
+    assert settings_of(told) == Settings(0, 5_000_000, 7.5, True, "off", "secret", False)
 
 
 @pytest.mark.parametrize(
