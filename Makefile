@@ -14,6 +14,8 @@ DEV_READY := $(VENV)/.dev-ready
 PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 MAKEFLAGS += --no-builtin-rules
+# each start of a server or a worker would compile all that it imports
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help run dev test check hostile drills audit format bench pictures networks assets clean
 
@@ -90,6 +92,7 @@ $(VENV)/.created:
 
 $(RUN_READY): requirements.txt $(VENV)/.created
 	$(PIP) -r requirements.txt
+	$(PY) -m compileall -q cnn_core server pages streamlit_app.py
 	@touch $@
 
 $(DEV_READY): requirements-dev.txt requirements-signin.txt $(RUN_READY)
