@@ -13,7 +13,7 @@ from cnn_core.kernels import GALLERY, across_channels
 from cnn_core.pictures import at_resolution, load_sample, whole_numbers
 from cnn_core.shapes import padding_amounts
 from tests.browser.alone import looks, open_alone, spot
-from tests.browser.hands import menu, open_lesson, problems
+from tests.browser.hands import menu, open_lesson, problems, settle
 from tests.browser.reading import middle_of, number, numbers
 from tests.browser.resting import note_sent, wait_until_told
 
@@ -272,6 +272,7 @@ def a_changed_setting_keeps_the_place(lesson):
     padding.get_by_text("same", exact=True).click()
     expect(lesson.component.locator(".map .heading")).to_contain_text("64 × 64")
     expect(lesson.component.locator(".transport output")).to_contain_text("of 4,096")
+    settle(lesson.page)  # what comes above a map moves it
     lesson.window["padding"] = "same"
     lesson.compute()
     assert_adds_up(lesson)
@@ -282,6 +283,7 @@ def a_smaller_map_has_a_place_too(lesson):
     sides = lesson.page.get_by_role("radiogroup", name="Pixels a side")
     sides.get_by_text("32", exact=True).click()
     expect(lesson.component.locator(".transport output")).to_contain_text("of 1,024")
+    settle(lesson.page)
     lesson.side = 32
     lesson.compute()
     assert_adds_up(lesson)
@@ -291,6 +293,7 @@ def what_rests_is_told_and_found_again(lesson, sent):
     page = lesson.page
     lesson.panes.nth(1).scroll_into_view_if_needed()
     lesson.point_at_map(20, 23)
+    assert lesson.stop() == (20, 23)
     before = len(sent)
     page.mouse.move(5, 5)
     wait_until_told(page, sent, before)
