@@ -21,6 +21,7 @@ from streamlit import config
 
 from cnn_core.errors import LessonInputError
 from server.components import ComponentFiles
+from server.ended_runs import let_runs_finish
 from server.left_pages import let_left_pages_go
 from server.seams import is_here
 from server.settings import settings_of
@@ -37,6 +38,7 @@ config._main_script_path = config._main_script_path or str(Path(__file__).resolv
 
 keep_unsent()
 let_left_pages_go()
+let_runs_finish()
 site = Site.of(settings_of(os.environ))
 
 

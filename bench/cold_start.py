@@ -23,6 +23,7 @@ EMPTY = Path(__file__).with_name("empty_rerun.py")
 SITE = ROOT / "streamlit_app.py"
 LESSON = "/convolution", ".st-key-convolution_window .component[data-ready]"
 SLIDER = "", "[data-testid=stSlider]"
+AS_SET_UP = {"PYTHONDONTWRITEBYTECODE": ""}  # `make run` has compiled it all
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -46,7 +47,7 @@ def _start(browser: Browser, script: Path, path: str, sign: str) -> tuple[float,
     context = browser.new_context()
     page = context.new_page()
     began = time.perf_counter()
-    with serving(script) as server:
+    with serving(script, environment=AS_SET_UP) as server:
         page.goto(server.url + path)
         page.locator(sign).first.wait_for()
         page.evaluate(PAINTED)

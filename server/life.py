@@ -67,7 +67,9 @@ class Departures:
 
 @contextlib.asynccontextmanager
 async def compute_life(
-    is_here: Callable[[str], bool], rehearsal: Rehearsal | None = None
+    is_here: Callable[[str], bool],
+    num_sessions: Callable[[], int],
+    rehearsal: Rehearsal | None = None,
 ) -> AsyncIterator[Compute]:
     """Hold the compute for as long as the server lives.
 
@@ -78,6 +80,8 @@ async def compute_life(
     ----------
     is_here : callable
         Whether the session of that name has an open page.
+    num_sessions : callable
+        Counts the open pages.
     rehearsal : Rehearsal, optional
         Done as soon as it is quiet.
 
@@ -88,7 +92,7 @@ async def compute_life(
     """
     compute = get_compute()
     tasks = [
-        asyncio.create_task(_warm_soon(compute)),
+        asyncio.create_task(_warm_soon(compute, num_sessions)),
         asyncio.create_task(_sweep(compute, Departures(is_here))),
         asyncio.create_task(_spare_the_collector(compute)),
     ]
@@ -102,9 +106,13 @@ async def compute_life(
         await anyio.to_thread.run_sync(compute.close)
 
 
-async def _warm_soon(compute: Compute) -> None:
+async def _warm_soon(compute: Compute, num_sessions: Callable[[], int]) -> None:
     """Leave the processor to who opens a first lesson at once: TensorFlow takes all of it."""
-    await asyncio.sleep(SECONDS_FOR_A_FIRST_LESSON)
+    since, somebody_came = time.monotonic(), False
+    while time.monotonic() - since < SECONDS_FOR_A_FIRST_LESSON:
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        if not somebody_came and num_sessions():
+            since, somebody_came = time.monotonic(), True
     compute.warm()
 
 

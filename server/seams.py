@@ -1,7 +1,7 @@
-"""Where the server touches Streamlit's insides: all of it here, in `unsent` and in `left_pages`.
+"""Where the server touches Streamlit's insides.
 
-``tests/server`` drives each over the real protocol; when a newer Streamlit moves one of them,
-a test fails.
+All of it is here, in `unsent`, in `left_pages` and in `ended_runs`. ``tests/server`` drives each
+over the real protocol; when a newer Streamlit moves one of them, a test fails.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Callable
 import streamlit as st
 import streamlit.logger
 from google.protobuf.message import DecodeError
-from streamlit import config, runtime
+from streamlit import config, delta_generator, runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -224,6 +224,11 @@ def remember_theme() -> None:
 
     copied.anew = populate  # type: ignore[attr-defined]
     app_session._populate_theme_msg = copied
+
+
+def know_that_it_is_served() -> None:
+    """Leave out the look at whether this is a shell; it reads the source of all that runs."""
+    delta_generator._use_warning_has_been_displayed = True
 
 
 def _lesson_of(runner: ScriptRunner) -> str:

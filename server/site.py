@@ -59,6 +59,7 @@ class Site:
         seams.log_through(logs.take_over)
         seams.time_page_runs(metrics.see_page_run)
         seams.remember_theme()
+        seams.know_that_it_is_served()
         rehearsal = Rehearsal(seams.open_for_nobody, _is_alone)
         return cls(settings, metrics, Stopping(seams.tell_everyone), logs, rehearsal)
 
@@ -69,7 +70,7 @@ class Site:
         get_compute().watch_jobs(self.metrics.see_job)
         rehearsal = self.rehearsal if self.settings.rehearses else None
         async with (
-            compute_life(seams.is_here, rehearsal) as compute,
+            compute_life(seams.is_here, seams.num_sessions, rehearsal) as compute,
             self.stopping.watching(compute, self.settings.grace),
         ):
             yield compute
