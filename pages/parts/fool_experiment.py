@@ -156,7 +156,7 @@ def _show_curves(lesson: str, so_far: _SoFar, total: int, width: int) -> None:
     if so_far.done < total:
         st.progress(so_far.done / total, text=f"{so_far.done} of {total} curves measured")
     elif second:
-        tables.show(_rows(so_far.curves))
+        tables.show("fool_trials", _rows(so_far.curves))
         count = so_far.curves[first][0].num_pictures
         st.caption(
             f"Means over all strengths drawn, {count} held-out pictures each. Another seed gives "

@@ -225,7 +225,7 @@ def _summary(told: OwnSummary, *, short: bool = False) -> None:
     columns["learn"] = [one.num_train for one in told.classes]
     columns["check"] = [one.num_validation for one in told.classes]
     columns["locked"] = [one.num_test for one in told.classes]
-    tables.show(columns)
+    tables.show(f"own_classes{'_short' if short else ''}", columns)
     for sentence in (told.problem, told.imbalance, *(note.sentence for note in told.notes)):
         if sentence:
             st.caption(as_text(sentence))

@@ -84,7 +84,7 @@ def _show_results(experiment: Experiment) -> None:
         alt=shuffle_summary(comparisons),
     )
     with table:
-        tables.show(_rows(comparisons))
+        tables.show("shuffling", _rows(comparisons))
         count = comparisons[0].original.num_pictures
         st.caption(
             f"{count} held-out pictures: one is {100 / count:.1f} points. The upright lines are "

@@ -10,15 +10,18 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 
-def show(columns: Mapping[str, Sequence[object]]) -> None:
+def show(name: str, columns: Mapping[str, Sequence[object]]) -> None:
     """Show columns of one length under their headings, the first of which may be empty.
 
     Parameters
     ----------
+    name : str
+        Its key, of which the look of a table depends.
     columns : mapping of str to sequence
         All of it Markdown: text from outside comes through `written.as_text`.
     """
-    st.markdown(as_markdown(columns))
+    with st.container(key=f"table_{name}"):
+        st.markdown(as_markdown(columns))
 
 
 def as_markdown(columns: Mapping[str, Sequence[object]]) -> str:

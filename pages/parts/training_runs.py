@@ -131,7 +131,7 @@ def _table(compared: list[Run]) -> None:
         name = as_text(run.name)
         heading = f"{name} ({run.number})" if name in columns else name
         columns[heading] = [values[place] for values in rows.values()]
-    tables.show(columns)
+    tables.show("runs", columns)
 
 
 def _written(settings: TrainingSettings, name: str) -> str:
