@@ -24,6 +24,7 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin
 
 SECONDS_TO_ANSWER = 30.0
 """What takes longer counts as an error."""
@@ -70,7 +71,7 @@ class Control:
 
     def text_of(self, state: WidgetState) -> str:
         """Write a value as the address does."""
-        held = getattr(state, state.WhichOneof("value"))
+        held: Any = getattr(state, state.WhichOneof("value") or "")
         if isinstance(held, (str, bool)):
             return str(held).lower() if isinstance(held, bool) else held
         values = [f"{value:g}" if isinstance(value, float) else value for value in held.data]
@@ -164,11 +165,11 @@ class Visitor:
         """Open the websocket, again with the name of the session when there was one."""
         parts = urlsplit(self._url)
         token = self._cookies.get("_streamlit_xsrf")
-        names = ["streamlit", token.value if token else NOBODY, *filter(None, [self.session])]
+        names: Any = ["streamlit", token.value if token else NOBODY, *filter(None, [self.session])]
         self._link = await connect(
             f"ws://{parts.netloc}/_stcore/stream",
             subprotocols=names,
-            origin=self._url,
+            origin=Origin(self._url),
             additional_headers={"Cookie": self._cookies.output([], "", "; ").strip()},
             max_size=None,
             compression=None,
@@ -330,7 +331,7 @@ class Visitor:
         self.controls.pop(place, None)
         self.buttons.pop(place, None)
         kind = element.WhichOneof("type") or ""
-        inner = getattr(element, kind, None)
+        inner: Any = getattr(element, kind, None)
         if kind == "exception":
             self.tally.errors.append(f"{self._lesson}: {inner.type}: {inner.message}")
         elif kind == "alert":

@@ -32,7 +32,7 @@ def let_runs_finish() -> None:
         _begin(session, rerun_data, create, time.monotonic() + SECONDS_AT_MOST)
 
     create_behind.at_once = create  # type: ignore[attr-defined]
-    AppSession._create_scriptrunner = create_behind  # type: ignore[method-assign]
+    AppSession._create_scriptrunner = create_behind  # type: ignore[method-assign,assignment]
 
 
 def _begin(session: AppSession, rerun_data: RerunData, create: Create, latest: float) -> None:

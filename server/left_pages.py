@@ -42,7 +42,7 @@ def let_left_pages_go() -> None:
         return begin(session, page, run, *more)
 
     request_of_this_page.of_any_page = request  # type: ignore[attr-defined]
-    AppSession.request_rerun = request_of_this_page  # type: ignore[method-assign]
+    AppSession.request_rerun = request_of_this_page  # type: ignore[method-assign,assignment]
     AppSession._create_new_session_message = begin_page  # type: ignore[method-assign,assignment]
 
 

@@ -184,7 +184,7 @@ def _tell(session: AppSession, sentence: str) -> None:
 
 def log_through(take_over: Callable[[logging.Logger], None]) -> None:
     """Have every logger that Streamlit makes from now on taken over."""
-    streamlit.logger.setup_formatter = take_over
+    streamlit.logger.setup_formatter = take_over  # type: ignore[assignment]
 
 
 def time_page_runs(observe: Callable[[str, float], None]) -> None:

@@ -1,5 +1,6 @@
 """Lesson: one step of learning, every number of it."""
 
+import numpy as np
 import streamlit as st
 
 from cnn_core.backprop import masked_step, masked_told
@@ -51,9 +52,8 @@ def show_masked(setting: Setting, work: Work) -> None:
         ):
             with st.container(gap="xxsmall"):
                 st.caption(f"**{title}**")
-                st.image(
-                    maps_svg(values[..., None]), width="stretch", alt=map_summary(values, title)
-                )
+                drawn = values.astype(np.float32)
+                st.image(maps_svg(drawn[..., None]), width="stretch", alt=map_summary(drawn, title))
     row, column = one_step.kernel_place(work)
     st.markdown(masked_told(step, row, column))
 

@@ -1,6 +1,7 @@
 """Lesson: a picture is a grid of numbers."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnn_core.challenges import pixels_challenges
 from cnn_core.figures.drawings import picture_summary
@@ -31,7 +32,7 @@ def explore() -> None:
 
 # a fragment of its own: where the hand rests changes nothing but the code
 @st.fragment
-def show_lens(lens_place) -> None:
+def show_lens(lens_place: DeltaGenerator) -> None:
     picture = journey.picture()
     rows, columns = picture.shape[:2]
     start = places.start(LESSON, picture.shape, (rows // 2, columns * 3 // 8))

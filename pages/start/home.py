@@ -16,7 +16,7 @@ from pages.parts import (
 )
 from pages.parts.components.journey_strip import journey_strip
 from pages.parts.components.network import network_overview
-from pages.parts.lessons import ROOMS, lesson_named
+from pages.parts.lessons import ROOMS, Lesson, lesson_named
 from pages.parts.menu import page_of
 from pages.parts.network_picture import Given
 
@@ -60,7 +60,7 @@ def show_network() -> None:
 
 
 def show_sections() -> None:
-    sections: dict[str, list] = {}
+    sections: dict[str, list[Lesson]] = {}
     for lesson in ROOMS:
         sections.setdefault(lesson.section, []).append(lesson)
     with st.grid(len(sections), min_column_width=160):
