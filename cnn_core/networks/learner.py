@@ -51,6 +51,8 @@ def make_learner(model: Any, spec: NetworkSpec, settings: TrainingSettings) -> A
         metrics=[load_keras().metrics.MeanMetricWrapper(is_right, name="accuracy")],
         jit_compile=False,  # compiling takes longer than training the networks of the lessons
     )
+    # variables that came with the first step would have it traced twice, for half a second more
+    learner.optimizer.build(learner.trainable_variables)
     return learner
 
 

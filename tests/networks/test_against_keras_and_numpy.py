@@ -4,6 +4,7 @@ import dataclasses
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ from cnn_core.networks.layers import (
 )
 from cnn_core.networks.plan import TrainingPlan
 from cnn_core.networks.presets import default_digits_spec, default_spec
-from cnn_core.networks.results import TrainingSettings
+from cnn_core.networks.results import TrainedNetwork, TrainingSettings
 from cnn_core.networks.spec import NetworkSpec
 from cnn_core.networks.starting_points import STARTING_POINTS
 from cnn_core.networks.watch import NobodyWatching
@@ -173,33 +174,46 @@ class Listener(NobodyWatching):
         return self.stop_after is not None and len(self.reports) >= self.stop_after
 
 
+TWO_EPOCHS = TrainingSettings(epochs=2, seed=5)
+
+
 @pytest.mark.slow
-def test_the_same_seed_trains_the_same_network_bit_by_bit():
+def test_the_same_seed_trains_the_same_network_bit_by_bit(watched_training):
     from cnn_core.networks.training import train
 
-    plan = TrainingSettings(epochs=2, seed=5)
-    first, second = (train(default_digits_spec(), "digits", plan, Listener()) for _ in range(2))
-    other = train(default_digits_spec(), "digits", dataclasses.replace(plan, seed=6), Listener())
-    assert first.weights == second.weights != other.weights
+    first, second = (train(default_digits_spec(), "digits", TWO_EPOCHS, Listener()) for _ in "ab")
+    assert watched_training.network.settings == dataclasses.replace(TWO_EPOCHS, seed=6)
+    assert first.weights == second.weights != watched_training.network.weights
 
 
-@pytest.mark.slow
-def test_tells_of_the_first_batch_and_of_every_epoch():
+@pytest.fixture(scope="module")
+def usual_training():
+    """The usual network of the digits, trained as a visitor trains it, and what was told of it."""
+    from cnn_core.networks.presets import default_settings
     from cnn_core.networks.training import train
 
     listener = Listener()
-    network = train(
-        default_digits_spec(), "digits", TrainingSettings(epochs=3, batch_size=64), listener
-    )
-    assert (listener.reports[0].kind, listener.reports[0].batch) == ("batch", 1)
-    ends = [report for report in listener.reports if report.kind == "epoch"]
-    assert [report.epoch for report in ends] == [1, 2, 3]
+    settings = dataclasses.replace(default_settings("digits"), seed=1)  # bench/training.py has five
+    return train(default_digits_spec(), "digits", settings, listener), listener.reports
+
+
+@pytest.mark.slow
+def test_tells_of_the_first_batch_and_of_every_epoch(usual_training):
+    network, reports = usual_training
+    assert (reports[0].kind, reports[0].batch) == ("batch", 1)
+    ends = [report for report in reports if report.kind == "epoch"]
+    assert [report.epoch for report in ends] == list(range(1, network.settings.epochs + 1))
     assert [round(end.validation_loss, 5) for end in ends] == [
         round(epoch.validation_loss, 5) for epoch in network.history
     ]
-    fractions = [report.fraction for report in listener.reports]
+    fractions = [report.fraction for report in reports]
     assert fractions == sorted(fractions)
-    assert listener.reports[-1].first_filters.shape == (3, 3, 1, 16)
+    assert reports[-1].first_filters.shape == (3, 3, 1, 16)
+
+
+@pytest.mark.slow
+def test_the_usual_network_reaches_97_percent_on_the_held_out_digits(usual_training):
+    assert usual_training[0].test.accuracy >= 0.97
 
 
 @pytest.mark.slow
@@ -217,8 +231,15 @@ def test_a_stop_in_the_middle_of_an_epoch_keeps_a_network_that_works():
     assert probabilities.sum() == pytest.approx(1, abs=1e-5)
 
 
-@pytest.mark.slow
-def test_training_never_sees_a_test_picture(monkeypatch):
+class Watched(NamedTuple):
+    """What Keras was given to learn from and to be validated by, and what came of it."""
+
+    network: TrainedNetwork
+    pictures: np.ndarray
+
+
+@pytest.fixture(scope="module")
+def watched_training():
     import keras
 
     from cnn_core.networks.training import carry_out
@@ -232,11 +253,17 @@ def test_training_never_sees_a_test_picture(monkeypatch):
         seen.append(np.asarray(options["validation_data"][0]))
         return fit(model, pictures, *arguments, **options)
 
-    monkeypatch.setattr(keras.Model, "fit", spied)
+    settings = dataclasses.replace(TWO_EPOCHS, seed=6)
+    plan = TrainingPlan(default_digits_spec(), load_dataset("digits"), settings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keras.Model, "fit", spied)
+        return Watched(carry_out(plan, Listener()), np.concatenate(seen))
+
+
+@pytest.mark.slow
+def test_training_never_sees_a_test_picture(watched_training):
     dataset = load_dataset("digits")
-    plan = TrainingPlan(default_digits_spec(), dataset, TrainingSettings(epochs=1))
-    carry_out(plan, Listener())
-    known = {picture.tobytes() for picture in np.concatenate(seen)}
+    known = {picture.tobytes() for picture in watched_training.pictures}
     assert len(known) > 1400
     held_out = {picture.tobytes() for picture in dataset.test.pictures}
     everyday = {p.tobytes() for p in (*dataset.train.pictures, *dataset.validation.pictures)}
@@ -244,24 +271,35 @@ def test_training_never_sees_a_test_picture(monkeypatch):
     assert not known & (held_out - everyday)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", [1])  # bench/training.py tells of five
-def test_the_usual_network_reaches_97_percent_on_the_held_out_digits(seed):
-    from cnn_core.networks.presets import default_settings
-    from cnn_core.networks.training import train
+def lesson_code(slug):
+    from cnn_core.networks.snippets import training_snippets
 
-    plan = dataclasses.replace(default_settings("digits"), seed=seed)
-    assert train(default_digits_spec(), "digits", plan, Listener()).test.accuracy >= 0.97
+    spec = STARTING_POINTS[slug].spec(default_spec("digits"))
+    return spec, training_snippets(spec, "digits", TrainingSettings(epochs=3))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", list(STARTING_POINTS))
-def test_the_code_of_the_lessons_runs_as_shown(slug, monkeypatch, capsys):
-    from cnn_core.networks.snippets import training_snippets
+def test_the_code_of_the_lessons_makes_the_network_of_the_page(slug, monkeypatch):
+    """Given the same weights it says the same of a picture."""
+    from cnn_core.networks.build import build_model
 
     monkeypatch.chdir(ROOT)
-    spec = STARTING_POINTS[slug].spec(default_spec("digits"))
-    snippets = training_snippets(spec, "digits", TrainingSettings(epochs=3))
+    spec, snippets = lesson_code(slug)
+    names = {}
+    exec(compile(snippets.keras[: snippets.keras.index("model.fit(")], "snippet.py", "exec"), names)
+    ours, theirs = build_model(spec), names["model"]
+    theirs.set_weights(ours.get_weights())
+    pictures = load_dataset("digits").test.pictures[:3]
+    expected = np.asarray(ours(pictures, training=False))
+    np.testing.assert_allclose(theirs(pictures, training=False), expected, atol=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", ["usual", "vgg", "linear"])  # of all others, see above
+def test_the_code_of_the_lessons_runs_as_shown(slug, monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    _, snippets = lesson_code(slug)
     is_first = slug == next(iter(STARTING_POINTS))  # NumPy trains the same network each time
     for code in (snippets.numpy, snippets.keras) if is_first else (snippets.keras,):
         names = {}
@@ -276,7 +314,7 @@ def test_the_code_has_every_setting_in_it_and_runs(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     every_change = Augmentation(0.1, 5, 0.1, flip=False, noise=0.02, brightness=0.05)
     settings = TrainingSettings(
-        epochs=8,
+        epochs=5,
         schedule="steps",
         loss="squared_error",
         l1=1e-5,

@@ -83,6 +83,6 @@ def test_the_usual_network_for_sounds_learns_what_a_linear_one_cannot():
     from cnn_core.networks.presets import default_settings
     from cnn_core.networks.training import train
 
-    settings = replace(default_settings("tones"), epochs=4, num_examples=900)
+    settings = replace(default_settings("tones"), epochs=3, num_examples=900)
     network = train(default_spec("tones"), "tones", settings, NobodyWatching())
     assert network.history[-1].validation_accuracy > 0.7

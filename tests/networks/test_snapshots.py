@@ -122,12 +122,21 @@ def test_the_first_is_untrained_and_the_last_the_network_itself(trained):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("spec", [default_digits_spec(), NORMALISING])
-def test_each_gives_the_validation_scores_of_its_epoch(spec):
-    from cnn_core.networks.inspection import predict_many
+def test_each_gives_the_validation_scores_of_its_epoch(trained):
+    require_scores_of_every_epoch(trained)
+
+
+@pytest.mark.slow
+def test_each_gives_them_too_where_batches_are_normalised():
     from cnn_core.networks.training import train
 
-    network = train(spec, "digits", PLAN, NobodyWatching())
+    plan = dataclasses.replace(PLAN, epochs=2)
+    require_scores_of_every_epoch(train(NORMALISING, "digits", plan, NobodyWatching()))
+
+
+def require_scores_of_every_epoch(network):
+    from cnn_core.networks.inspection import predict_many
+
     part = load_dataset("digits").validation
     for past in network.history:
         probabilities = predict_many(network.at_epoch(past.epoch), part.pictures)

@@ -33,6 +33,7 @@ SMALL = NetworkSpec(
     DIGITS,
 )
 NUM_BATCHES = 10
+STOPPED_AT = NUM_BATCHES + 3
 PLAN = TrainingPlan(
     SMALL, "digits", TrainingSettings(epochs=3, batch_size=120, learning_rate=0.02, seed=4)
 )
@@ -68,18 +69,42 @@ def untouched():
     return carry_out(PLAN)
 
 
-def test_going_on_is_as_if_it_had_never_stopped(untouched):
-    stop_at = NUM_BATCHES + 3  # within an epoch; at its end another test of this file goes on
-    stopped = carry_out(PLAN, Learner(stop_at=stop_at))
+@pytest.fixture(scope="module")
+def paused():
+    """A training that gave its place up after one epoch, and who watched it."""
+    from cnn_core.networks import pace
+
+    learner = Learner()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pace, "MAX_PAUSE", 0.0)
+        network = carry_out(dataclasses.replace(PLAN, pace=Pace(True, epochs=1)), learner)
+    return network, learner
+
+
+@pytest.fixture(scope="module")
+def stopped(paused):
+    """What goes on from there and is stopped within the next epoch."""
+    return carry_out(dataclasses.replace(PLAN, start=paused[0]), Learner(stop_at=3))
+
+
+def test_one_epoch_ends_with_its_validation(paused):
+    network, learner = paused
+    assert network.state.step == NUM_BATCHES
+    assert [report.kind for report in learner.reports][-2:] == ["epoch", "pause"]
+    assert learner.reports[-2].validation_accuracy is not None
+
+
+def test_going_on_is_as_if_it_had_never_stopped(untouched, stopped):
+    """Neither after an epoch, where it was paused, nor within one, where it was stopped."""
     assert stopped.stopped_early
-    assert stopped.state.step == stop_at
+    assert stopped.state.step == STOPPED_AT
     learner = Learner()
     whole = carry_out(dataclasses.replace(PLAN, start=stopped), learner)
     assert whole.weights == untouched.weights
     assert whole.test.probabilities.tobytes() == untouched.test.probabilities.tobytes()
     assert [past.epoch for past in whole.history] == [1, 2, 3]
     assert whole.snapshot_epochs == untouched.snapshot_epochs
-    assert learner.reports[0].epochs_done == pytest.approx((stop_at + 1) / NUM_BATCHES)
+    assert learner.reports[0].epochs_done == pytest.approx((STOPPED_AT + 1) / NUM_BATCHES)
     assert whole.seconds > stopped.seconds
 
 
@@ -90,12 +115,6 @@ def test_more_epochs_can_follow_the_last(untouched):
     assert more.history[:3] == untouched.history
     assert more.rate_changes == (RateChange(0, 0.02, 3), RateChange(30, 0.02, 5))
     assert untouched.rate_changes == ()
-
-
-@pytest.fixture(scope="module")
-def stopped():
-    """What Adam has learnt, and remembers, after five batches."""
-    return carry_out(PLAN, Learner(stop_at=5))
 
 
 def restored(state, optimiser):
@@ -119,7 +138,7 @@ def kept(state, beginning):
 
 def test_the_same_optimiser_has_its_memory_again(stopped):
     iterations, memory, dropout = restored(stopped.state, "adam")
-    assert iterations == 5
+    assert iterations == STOPPED_AT
     assert memory
     assert all(array.any() for array in memory)
     assert dropout == kept(stopped.state, "dropout") != {}
@@ -137,7 +156,7 @@ def test_a_training_that_goes_on_with_another_optimiser_counts_its_steps_anew(st
     settings = dataclasses.replace(PLAN.settings, optimiser="momentum")
     plan = dataclasses.replace(PLAN, start=stopped, settings=settings)
     further = carry_out(plan, Learner(stop_at=1))
-    assert further.state.step == 6
+    assert further.state.step == STOPPED_AT + 1
     assert kept(further.state, "optimiser_0") == {"optimiser_0": 1}  # its own iterations
 
 
@@ -147,57 +166,49 @@ def test_another_network_cannot_go_on(untouched):
         carry_out(other)
 
 
-def test_a_paused_training_that_gives_its_place_up_is_not_tested(monkeypatch, untouched):
+def test_a_paused_training_that_gives_its_place_up_is_not_tested(monkeypatch):
+    """Nor is a picture looked at that has another shape than those it learns from."""
     from cnn_core.networks import pace
 
     monkeypatch.setattr(pace, "MAX_PAUSE", 0.0)
-    learner = Learner()
-    paused = carry_out(dataclasses.replace(PLAN, pace=Pace(True, batches=1)), learner)
+    learner, watched = Learner(), np.zeros((9, 9, 1), np.float32)
+    plan = dataclasses.replace(PLAN, pace=Pace(True, batches=1), watched=watched)
+    paused = carry_out(plan, learner)
     assert not paused.is_tested
     assert paused.state.step == 1
     assert [report.kind for report in learner.reports][:2] == ["batch", "pause"]
+    assert [report.sight for report in learner.reports[:2]] == [None, None]
 
 
-def test_one_epoch_ends_with_its_validation(monkeypatch, untouched):
-    from cnn_core.networks import pace
-
-    monkeypatch.setattr(pace, "MAX_PAUSE", 0.0)
-    learner = Learner()
-    paused = carry_out(dataclasses.replace(PLAN, pace=Pace(True, epochs=1)), learner)
-    assert carry_out(dataclasses.replace(PLAN, start=paused)).weights == untouched.weights
-    assert paused.state.step == NUM_BATCHES
-    assert [report.kind for report in learner.reports][-2:] == ["epoch", "pause"]
-    assert learner.reports[-2].validation_accuracy is not None
-
-
-def test_the_learning_rate_changes_while_it_runs():
+@pytest.fixture(scope="module")
+def changed():
+    """A training whose rate and picture were changed after 15 batches, and who watched it."""
+    first, second = load_dataset("digits").test.pictures[:2]
     settings = dataclasses.replace(PLAN.settings, schedule="constant")
-    changed = Learner(change_at=15, change={"learning_rate": 0.001})
-    network = carry_out(dataclasses.replace(PLAN, settings=settings), changed)
+    learner = Learner(change_at=15, change={"learning_rate": 0.001, "picture": second})
+    plan = dataclasses.replace(PLAN, settings=settings, watched=first)
+    return carry_out(plan, learner), learner
+
+
+def test_the_learning_rate_changes_while_it_runs(changed):
+    network, learner = changed
     assert network.rate_changes == (RateChange(16, 0.001, 3),)
     assert network.settings_now.learning_rate == 0.001
-    assert (changed.reports[0].rate, changed.reports[-1].rate) == (0.02, 0.001)
+    assert (learner.reports[0].rate, learner.reports[-1].rate) == (0.02, 0.001)
     assert network.settings.learning_rate == 0.02
 
 
-def test_the_chosen_picture_is_looked_at_and_can_be_changed():
-    first, second = load_dataset("digits").test.pictures[:2]
-    learner = Learner(change_at=NUM_BATCHES, change={"picture": second})
-    network = carry_out(dataclasses.replace(PLAN, watched=first), learner)
+def test_the_chosen_picture_is_looked_at_and_can_be_changed(changed):
     from cnn_core.networks.inspection import inspect
 
-    seen, last = inspect(network, second), learner.reports[-1].sight
+    network, learner = changed
+    seen = inspect(network, load_dataset("digits").test.pictures[1])
+    last = learner.reports[-1].sight
     assert last.probabilities == pytest.approx(seen.probabilities, abs=1e-5)
     maps = seen.layers[0].output
     assert last.maps.astype(np.float32) == pytest.approx(maps, abs=2e-3 * float(np.abs(maps).max()))
     assert not np.allclose(learner.reports[0].sight.maps, last.maps)
     assert learner.reports[-1].faded.sight is None
-
-
-def test_a_picture_of_another_shape_is_not_looked_at():
-    learner = Learner()
-    carry_out(dataclasses.replace(PLAN, watched=np.zeros((9, 9, 1), np.float32)), learner)
-    assert learner.reports[-1].sight is None
 
 
 def test_loss_and_gradient_sizes_are_those_of_the_step():
@@ -220,39 +231,46 @@ def test_loss_and_gradient_sizes_are_those_of_the_step():
     assert first.batch_accuracy == pytest.approx(first.accuracy, rel=1e-6)
 
 
-@pytest.mark.parametrize("units", [10, 1])
-def test_squared_error_and_penalties_are_what_keras_takes_them_to_be(units):
-    """The loss told after the first batch, by hand from the weights before it."""
+def squared_error(data, output, **changed):
+    """Train one sum a unit; return the network, and the report after its first batch."""
+    spec = NetworkSpec(data.input_shape, (Flatten(), output), data.classes)
+    settings = TrainingSettings(seed=2, loss="squared_error", **changed)
+    learner = Learner()
+    network = carry_out(TrainingPlan(spec, data.name, settings), learner)
+    return network, learner.reports[0]
+
+
+def loss_by_hand(network, pictures, targets):
+    """Return the squared error of the weights before the first batch, and both penalties."""
     from cnn_core.networks.build import build_model, weights_of
 
-    data = load_dataset("digits" if units == 10 else "letters")
-    output = Dense(10, "softmax") if units == 10 else Dense(1, "sigmoid")
-    spec = NetworkSpec(data.input_shape, (Flatten(), output), data.classes)
-    settings = TrainingSettings(
-        epochs=1, batch_size=1024, seed=2, loss="squared_error", l1=0.003, l2=0.05
-    )
-    learner = Learner()
-    carry_out(TrainingPlan(spec, data.name, settings), learner)
-    model = build_model(spec, seed=2)
+    model, settings = build_model(network.spec, seed=2), network.settings
     kernel = weights_of(model)["layer_2.kernel"]
-    chosen = data.train.first(1024)  # letters have fewer: all of them, in whatever order
-    if units == 10:
-        from cnn_core.networks.feed import stream
-
-        pictures, targets = next(iter(stream(data.train, spec, settings)))
-    else:
-        pictures, targets = chosen.pictures, chosen.labels[:, None]
     error = ((np.asarray(model(pictures)) - np.asarray(targets)) ** 2).mean()
-    penalty = 0.003 * np.abs(kernel).sum() + 0.05 * (kernel**2).sum()
-    assert learner.reports[0].batch_loss == pytest.approx(error + penalty, rel=1e-4)
-    assert learner.reports[0].batch_accuracy == pytest.approx(learner.reports[0].accuracy)
+    return error + settings.l1 * np.abs(kernel).sum() + settings.l2 * (kernel**2).sum()
 
 
-def test_squared_error_learns_too():
-    settings = dataclasses.replace(PLAN.settings, epochs=6, batch_size=32, loss="squared_error")
-    network = carry_out(dataclasses.replace(PLAN, settings=settings))
+def test_squared_error_and_penalties_are_what_keras_takes_them_to_be_and_it_learns():
+    data = load_dataset("digits")
+    network, first = squared_error(
+        data, Dense(10, "softmax"), epochs=6, batch_size=32, learning_rate=0.02, l1=1e-4, l2=1e-3
+    )
+    pictures, targets = next(iter(stream(data.train, network.spec, network.settings)))
+    assert first.batch_loss == pytest.approx(loss_by_hand(network, pictures, targets), rel=1e-4)
+    assert first.batch_accuracy == pytest.approx(first.accuracy)
     assert network.test.accuracy > 0.8
     assert network.history[-1].accuracy > 0.7
+
+
+def test_squared_error_and_penalties_of_one_unit_are_what_keras_takes_them_to_be():
+    data = load_dataset("letters")
+    network, first = squared_error(
+        data, Dense(1, "sigmoid"), epochs=1, batch_size=1024, l1=0.003, l2=0.05
+    )
+    chosen = data.train.first(1024)  # letters have fewer: all of them, in whatever order
+    expected = loss_by_hand(network, chosen.pictures, chosen.labels[:, None])
+    assert first.batch_loss == pytest.approx(expected, rel=1e-4)
+    assert first.batch_accuracy == pytest.approx(first.accuracy)
 
 
 @pytest.mark.parametrize(

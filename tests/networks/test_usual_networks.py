@@ -20,7 +20,7 @@ def validation_accuracy(name, **changes):
 
 
 def test_one_sigmoid_unit_on_two_convolutions_tells_streets_with_a_sign_after_a_few_epochs():
-    assert validation_accuracy("signboards", epochs=6, num_examples=1_600) > 0.85
+    assert validation_accuracy("signboards", epochs=4, num_examples=1_600) > 0.85
 
 
 def test_four_convolutions_tell_most_shapes_after_a_few_epochs():

@@ -25,11 +25,11 @@ def samples(shape, kind):
     return np.stack([prepared(load_sample(slug), shape) for slug in slugs])
 
 
-def cuts_of_photographs(shape, rng):
+def cuts_of_photographs(shape, rng, count=NUM_CUTS):
     """Return squares cut at random out of the sample photographs, prepared."""
     photographs = [load_sample(sample.slug) for sample in SAMPLES if sample.kind == "photograph"]
     cuts = []
-    for number in range(NUM_CUTS):
+    for number in range(count):
         picture = photographs[number % len(photographs)]
         side = int(len(picture) * rng.uniform(0.25, 0.9))
         top, left = rng.integers(0, len(picture) - side + 1, 2)
@@ -57,8 +57,10 @@ def halves(pictures, axis):
 
 
 @functools.cache
-def unlike_sets(name):
+def unlike_sets(name, part=1):
     """Return sets of pictures (N, H, W, C) that a data set's network may be given, by name.
+
+    Of those that take long to prepare, only so many times fewer where `part` is more than 1.
 
     Some are none of its classes, some change its own held-out pictures: whether a
     digit that is turned is still a digit, is told by the data set, not here.
@@ -68,10 +70,10 @@ def unlike_sets(name):
     others = {other: load_dataset(other).test.pictures for other in DATASETS if other != name}
     return {
         "sample photographs": samples(shape, "photograph"),
-        "squares cut out of them": cuts_of_photographs(shape, rng),
+        "squares cut out of them": cuts_of_photographs(shape, rng, NUM_CUTS // part),
         **{
             f"pictures of {other}": np.stack(
-                [prepared(picture, shape) for picture in pictures[:MOST_OF_A_DATASET]]
+                [prepared(picture, shape) for picture in pictures[: MOST_OF_A_DATASET // part]]
             )
             for other, pictures in others.items()
         },
