@@ -22,6 +22,8 @@ from drills.site import DrillFailed
 _ROW = re.compile(r"\*\*(.+?)\*\* · ")
 _RUN_BUTTON = re.compile(r"-training_run_(\d+)$")
 _SECONDS_BETWEEN_ATTEMPTS = 0.3
+SECONDS_BETWEEN_LOOKS = 1.5
+"""Each look runs the whole page, and takes that from what is waited for."""
 
 
 class Learner(Visitor):
@@ -100,7 +102,7 @@ class Learner(Visitor):
             if time.monotonic() - began > seconds:
                 told = f"{rows}; told: {self.said[-4:]}; errors: {self.tally.errors[-3:]}"
                 raise DrillFailed(f"{why}: the page lists {told}")
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     @property
     def is_connected(self) -> bool:

@@ -14,6 +14,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -192,12 +193,13 @@ async def cluster(
         names = [f"web {number + 1}" for number in range(num_replicas)]
         for name in names:
             running.start_replica(name, *flags)
+
+        def have_joined(name: str) -> bool:
+            return bool(running.health(name).get("workers", num_workers) == num_workers)
+
         for name in names:
             await running.is_warm(name)
-            await wait_until(
-                lambda name=name: running.health(name).get("workers", num_workers) == num_workers,
-                "all workers have joined",
-            )
+            await wait_until(partial(have_joined, name), "all workers have joined")
         yield running
 
 

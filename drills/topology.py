@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from drills.learner import Learner
+from drills.learner import SECONDS_BETWEEN_LOOKS, Learner
 from drills.site import Site, cluster, require
 
 Figures = dict[str, str]
@@ -71,4 +71,4 @@ async def _second_run_ends(learner: Learner) -> None:
         is_going = any(score in ("waiting", "running") for score in rows.values())
         if not is_going and learner.was_told("press Train again"):
             await learner.train()
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
