@@ -40,6 +40,28 @@ EXCUSES = (
     ),
 )
 
+WALK = """
+const everything = (root, found = []) => {
+    for (const element of root.querySelectorAll('*')) {
+        found.push(element)
+        if (element.shadowRoot) everything(element.shadowRoot, found)
+    }
+    return found
+}
+const parent = element => element.parentElement ?? element.getRootNode().host ?? null
+const around = (element, isMeant) => {
+    for (let one = element; one; one = parent(one)) if (isMeant(one)) return one
+    return null
+}
+const isSeen = element =>
+    element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && element.getBoundingClientRect().width > 1
+const keyOf = element => around(element, one => /st-key-/.test(one.className))
+    ?.className.match(/st-key-(\\S+)/)[1] ?? ''
+const nameOf = element =>
+    `${element.tagName.toLowerCase()}.${[...element.classList].join('.')} in ${keyOf(element)}`
+"""
+
 # what stands on a ground changes its colour after it, piece by piece, and some of it slowly
 _AT_REST = """([scheme, ground, textBefore]) => {
     const roots = [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
@@ -57,11 +79,31 @@ _AT_REST = """([scheme, ground, textBefore]) => {
             || one.effect.getComputedTiming().endTime === Infinity)
 }"""
 
-_RULES = """([within, rules]) => axe.run(within, {
-    preload: false, resultTypes: ['violations'], rules: { 'target-size': { enabled: true } },
-    ...(rules ? { runOnly: rules } : {}),
-}).then(({ violations }) => violations.flatMap(({ id, impact, nodes }) => nodes.map(
-    ({ html, target, any }) => ({ id, impact, html, target, data: any[0]?.data }))))"""
+_ONE_OF_EACH = "axe.configure({rules: [{id: 'color-contrast', selector: '*:not([data-alike])'}]})"
+"""Of the cells that look alike in a table, which may be hundreds, axe measures the first."""
+
+_RULES = f"""([within, rules]) => {{ {WALK}
+    const colours = ['color', 'backgroundColor', 'backgroundImage', 'opacity', 'textShadow']
+    const styles = [...colours, 'fontSize', 'fontWeight', 'display', 'visibility']
+    const looksOf = element => {{
+        const style = getComputedStyle(element)
+        return styles.map(name => style[name])
+    }}
+    for (const table of everything(document).filter(one => one.matches('table'))) {{
+        const known = new Set()
+        for (const cell of table.querySelectorAll('td')) {{
+            const looks = [cell, cell.parentElement].map(looksOf).join()
+            const isAlike = !cell.firstElementChild && cell.textContent && known.has(looks)
+            cell.toggleAttribute('data-alike', Boolean(isAlike))
+            if (!cell.firstElementChild && cell.textContent) known.add(looks)
+        }}
+    }}
+    return axe.run(within, {{
+        preload: false, resultTypes: ['violations'],
+        rules: {{ 'target-size': {{ enabled: true }} }}, ...(rules ? {{ runOnly: rules }} : {{}}),
+    }}).then(({{ violations }}) => violations.flatMap(({{ id, impact, nodes }}) => nodes.map(
+        ({{ html, target, any }}) => ({{ id, impact, html, target, data: any[0]?.data }}))))
+}}"""
 
 
 def look(page: Page, scheme: str) -> None:
@@ -80,7 +122,7 @@ def findings(
     What is being drawn anew is pale for a moment; so a finding is one that stays.
     """
     if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(f"() => {{ {AXE} }}")
+        page.evaluate(f"() => {{ {AXE}; {_ONE_OF_EACH} }}")
     for _ in range(6):
         found: list[dict[str, Any]] = page.evaluate(_RULES, [within, rules])
         excused = {excuse for one in found if (excuse := _excuse(one))}
@@ -103,26 +145,3 @@ def _told(found: dict[str, Any]) -> str:
     colours = {name: data[name] for name in ("fgColor", "bgColor", "contrastRatio") if name in data}
     where = json.dumps(found["target"])[-200:]
     return f"{found['impact']}: {found['id']} {colours} {found['html'][:160]} at {where}"
-
-
-WALK = """
-const everything = (root, found = []) => {
-    for (const element of root.querySelectorAll('*')) {
-        found.push(element)
-        if (element.shadowRoot) everything(element.shadowRoot, found)
-    }
-    return found
-}
-const parent = element => element.parentElement ?? element.getRootNode().host ?? null
-const around = (element, isMeant) => {
-    for (let one = element; one; one = parent(one)) if (isMeant(one)) return one
-    return null
-}
-const isSeen = element =>
-    element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
-    && element.getBoundingClientRect().width > 1
-const keyOf = element => around(element, one => /st-key-/.test(one.className))
-    ?.className.match(/st-key-(\\S+)/)[1] ?? ''
-const nameOf = element =>
-    `${element.tagName.toLowerCase()}.${[...element.classList].join('.')} in ${keyOf(element)}`
-"""

@@ -1,4 +1,7 @@
-"""The whole journey by keys alone: a picture, a kernel, a training, a unit, the evidence."""
+"""The whole journey by keys alone: a picture, maps, a kernel, a training, a unit, the evidence.
+
+What is shown on the way is what the core makes of the picture that was brought.
+"""
 
 import re
 
@@ -6,7 +9,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from cnn_core.pictures import load_sample, png_bytes
+from cnn_core.activations import relu
+from cnn_core.convolution import convolve
+from cnn_core.kernels import across_channels, kernel_named
+from cnn_core.pictures import at_resolution, load_sample, png_bytes, read_picture, whole_numbers
+from cnn_core.pooling import max_pool
 from tests.browser.everyone import WALK, look
 from tests.browser.hands import SECONDS, open_lesson, problems
 
@@ -74,8 +81,16 @@ def photograph():
     return png_bytes(np.ascontiguousarray(load_sample("coffee")[::-1]))
 
 
+def response_to(photograph):
+    """Return what the core says that the first filter answers to the photograph."""
+    whole = whole_numbers(at_resolution(read_picture(photograph), 64)).astype(np.float32)
+    weights = across_channels(kernel_named("sobel_left_right"), 3, whole=True)
+    return convolve(whole, weights)[..., 0]
+
+
 def test_from_home_to_evidence_without_a_mouse(page, server, photograph):
     keys = Keys(page)
+    response = response_to(photograph)
     open_lesson(page, server)
     look(page, "light")
     keys.go("^Skip to main content$")
@@ -84,11 +99,19 @@ def test_from_home_to_evidence_without_a_mouse(page, server, photograph):
 
     bring_a_picture(keys, photograph)
     keys.go_back_to_the_top()
-    keys.go_to_lesson("Convolution", by="Tab")
+    keys.go_to_lesson("Activation", by="Tab")
+    see_activated(page, response)
+    keys.go_to_lesson("Pooling", by="Tab")
+    see_pooled(page, response)
+    keys.go_to_lesson("Layers", by="Tab")
+    expect(page.get_by_role("button", name="Your own picture").last).to_be_visible()
+    keys.go_to_lesson("Convolution")
+    see_filtered(page, response)
     move_the_window_and_change_a_weight(keys)
     keys.go_to_lesson("Training room")
-    train_two_epochs(keys)
+    train_ten_epochs(keys)
     keys.go_to_lesson("The network")
+    read_probabilities(page)
     open_a_unit(keys)
     keys.go_to_lesson("Evidence")
     ask_for_evidence(keys)
@@ -114,6 +137,24 @@ def bring_a_picture(keys, photograph):
     assert keys.here()["name"].startswith("Your own picture")
 
 
+def see_activated(page, response):
+    after = page.locator(".st-key-activation_probe .after .foot")
+    expect(after).to_contain_text(f"0 … {relu(response).max():.0f}")
+
+
+def see_pooled(page, response):
+    after = page.locator(".st-key-pooling_window .after .foot")
+    expect(after).to_contain_text(f"31 × 31 · 0 … {max_pool(relu(response)).max():.0f}")
+
+
+def see_filtered(page, response):
+    """The window is at first where the filter answers most strongly."""
+    here = response.ravel()[abs(response).argmax()]
+    window = page.locator(".st-key-convolution_window")
+    expect(window.locator(".map .heading")).to_contain_text(f"{response.max():.0f}")
+    expect(window.locator("output.result")).to_have_text(f"{here:+.0f}".replace("-", "−").strip())
+
+
 def move_the_window_and_change_a_weight(keys):
     window = keys.page.locator(".st-key-convolution_window")
     expect(window.locator("output.result")).to_be_visible()
@@ -127,22 +168,34 @@ def move_the_window_and_change_a_weight(keys):
     expect(window.locator(".sum-line")).not_to_have_text(sums)
 
 
-def train_two_epochs(keys):
+def train_ten_epochs(keys):
     keys.go("^Epochs$", key="training_epochs", role="input")
-    keys.press("Home", "ArrowRight")
-    expect(keys.page).to_have_url(re.compile("training_epochs_digits=2"))
+    keys.press("Home", *["ArrowRight"] * 9)
+    expect(keys.page).to_have_url(re.compile("training_epochs_digits=10"))
     look(keys.page, "light")
     keys.go("Train$", key="training_train")
     keys.press("Enter")
+    told = keys.page.locator(".st-key-training_live")
+    expect(told.get_by_text(re.compile(r"epoch \d+ of 10"))).to_be_visible(timeout=60 * SECONDS)
     runs = keys.page.locator(".st-key-card_training_runs")
     expect(runs).to_contain_text("%", timeout=120 * SECONDS)
+    score = keys.page.get_by_test_id("stMetricValue").inner_text()
+    assert float(score.split()[0]) >= 95, score
+
+
+def read_probabilities(page):
+    """The digit's vote: ten shares, which are one whole."""
+    chosen = page.locator(".st-key-network_which input").first
+    expect(chosen).to_have_value(re.compile("Handwritten digits, Run 1"))
+    numbers = page.locator(".st-key-network_overview .answer .number")
+    expect(numbers).to_have_count(10)
+    shares = [float(text.split()[-2]) for text in numbers.all_inner_texts()]
+    assert abs(sum(shares) - 100) < 1
 
 
 def open_a_unit(keys):
     network = keys.page.locator(".st-key-network_overview")
     expect(network.locator("[data-ready]").first).to_be_visible()
-    chosen = keys.page.locator(".st-key-network_which input").first
-    expect(chosen).to_have_value(re.compile("Handwritten digits, Run 1"))
     keys.go(r"^Layer \d", key="network_overview", role="button")
     keys.press("ArrowDown", "Enter")
     expect(network.locator(".opened")).to_be_visible()

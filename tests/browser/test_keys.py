@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pages.parts.lessons import lesson_named
-from tests.browser.conftest import open_tab
+from tests.browser.conftest import PHONE, WIDE, open_tab
 from tests.browser.hands import menu, open_lesson, settle
 from tests.browser.reading import middle_of
 
@@ -162,6 +162,38 @@ def test_a_click_on_a_map_of_changes_stays_until_the_mouse_leaves(pooling):
     expect(foot).to_be_empty()
 
 
+@pytest.fixture
+def finger(pooling):
+    """Tap on the open page as a finger does, on a screen as wide as a telephone."""
+    session = pooling.context.new_cdp_session(pooling)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    pooling.set_viewport_size(PHONE)
+
+    def tap(across, down):
+        at = {"x": across, "y": down}
+        session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    yield tap
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.detach()
+    pooling.set_viewport_size(WIDE)
+
+
+def test_what_a_finger_pointed_at_stays_when_it_is_lifted(pooling, finger):
+    box = found(pooling, ".st-key-pooling_moved .change .pane-box")
+    feet = pooling.locator(".st-key-pooling_moved .change .foot")
+    box.nth(1).scroll_into_view_if_needed()
+    finger(*middle_of(box.nth(1), 7, 5, (15, 15)))
+    expect(feet.nth(1)).to_contain_text("row 7, column 5")
+    finger(*middle_of(box.nth(0), 3, 4, (30, 30)))
+    expect(feet.nth(0)).to_contain_text("row 3, column 4")
+    pooling.wait_for_timeout(300)
+    expect(feet.nth(0)).to_contain_text("row 3, column 4")
+    box.nth(0).evaluate("box => box.blur()")
+    expect(feet.nth(0)).to_be_empty()
+
+
 @pytest.mark.parametrize("slug", PANES)
 def test_a_pane_leaves_the_browser_its_keys(visitor, slug):
     go(visitor, slug)
@@ -208,21 +240,3 @@ def test_a_screen_with_more_pixels_is_drawn_with_more(pixels):
         css_pixels, device_pixels = box.evaluate(size)
         assert device_pixels == pytest.approx(ratio * css_pixels, abs=2)
     session.detach()
-
-
-def test_what_a_finger_pointed_at_stays_when_it_is_lifted(browser, server):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page = context.new_page()
-    open_lesson(page, server, "pooling", "?side=32")
-    box = found(page, ".st-key-pooling_moved .change .pane-box")
-    feet = page.locator(".st-key-pooling_moved .change .foot")
-    box.nth(1).scroll_into_view_if_needed()
-    page.touchscreen.tap(*middle_of(box.nth(1), 7, 5, (15, 15)))
-    expect(feet.nth(1)).to_contain_text("row 7, column 5")
-    page.touchscreen.tap(*middle_of(box.nth(0), 3, 4, (30, 30)))
-    expect(feet.nth(0)).to_contain_text("row 3, column 4")
-    page.wait_for_timeout(300)
-    expect(feet.nth(0)).to_contain_text("row 3, column 4")
-    box.nth(0).evaluate("box => box.blur()")
-    expect(feet.nth(0)).to_be_empty()
-    context.close()

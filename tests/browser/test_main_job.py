@@ -1,4 +1,8 @@
-"""The whole journey once: a photograph of one's own, one filter, a training, a digit's vote."""
+"""What was chosen goes along: by link, by hand, by file and by the browser's back, in every room.
+
+That the numbers of a picture of one's own, a training and a digit's vote are right on the whole
+journey is in test_everyone_keyboard.py.
+"""
 
 import re
 
@@ -6,11 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from cnn_core.activations import relu
-from cnn_core.convolution import convolve
-from cnn_core.kernels import across_channels, kernel_named
-from cnn_core.pictures import at_resolution, load_sample, png_bytes, read_picture, whole_numbers
-from cnn_core.pooling import max_pool
+from cnn_core.pictures import load_sample, png_bytes
 from tests.browser.hands import SECONDS, button, menu, open_lesson, problems, settle
 
 pytestmark = pytest.mark.browser
@@ -22,105 +22,16 @@ def photograph():
     return png_bytes(np.ascontiguousarray(load_sample("coffee")[::-1]))
 
 
-def numbers_after(photograph):
-    """Return what the core says of the photograph: response, one pixel of it, activated, pooled.
-
-    The pixel is where the hand rests: where the first filter answers most strongly.
-    """
-    whole = whole_numbers(at_resolution(read_picture(photograph), 64)).astype(np.float32)
-    first, response = (
-        convolve(whole, across_channels(kernel_named(slug), 3, whole=True))[..., 0]
-        for slug in ("sobel_left_right", "sobel_top_bottom")
-    )
-    here = response.ravel()[abs(first).argmax()]
-    return response, here, relu(response), max_pool(relu(response))
-
-
-def test_from_upload_to_probabilities(page, server, photograph):
-    response, here, activated, pooled = numbers_after(photograph)
-    open_lesson(page, server)
-    bring_what_is_no_picture(page)
-    bring(page, photograph)
-    see_filtered(page, response, here)
-    see_activated_and_pooled(page, activated, pooled)
-    see_the_picture_in(page, "Layers")
-    train(page)
-    read_probabilities(page)
-    assert not problems(page)
-
-
-def bring_what_is_no_picture(page):
-    """One sentence is all that comes of it, and the picture stays."""
-    button(page, "picture_popover").click()
-    popover = page.get_by_test_id("stPopoverBody")
-    file = {"name": "note.png", "mimeType": "image/png", "buffer": b"not a picture at all"}
-    popover.locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_test_id("stAlert").first).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(popover).to_have_count(0)
-    expect(page.locator(".st-key-picture_popover")).to_contain_text("Chelsea the cat")
-    assert not problems(page)
-
-
-def bring(page, photograph):
-    """Bring a picture on the home page; that the picker takes one is seen by keys."""
-    button(page, "home_own").click()
-    file = {"name": "cup.png", "mimeType": "image/png", "buffer": photograph}
-    page.get_by_role("dialog").locator("input[type=file]").set_input_files(file)
-    # the page behind it asks a worker, and that may only just have started
-    expect(page.get_by_role("dialog")).to_have_count(0, timeout=60 * SECONDS)
-    expect(page.locator(".st-key-picture_popover")).to_contain_text("Your own picture")
-
-
-def see_filtered(page, response, here):
-    menu(page, "Convolution")
-    page.get_by_role("radio", name="Sobel, top to bottom").or_(
-        page.get_by_text("Sobel, top to bottom", exact=True)
-    ).first.click()
-    window = page.locator(".st-key-convolution_window")
-    expect(window.locator(".map .heading")).to_contain_text(f"{response.max():.0f}")
-    expect(window.locator("output.result")).to_have_text(f"{here:+.0f}".replace("-", "−").strip())
-
-
-def see_activated_and_pooled(page, activated, pooled):
-    menu(page, "Activation")
-    after = page.locator(".st-key-activation_probe .after .foot")
-    expect(after).to_contain_text(f"0 … {activated.max():.0f}")
-    menu(page, "Pooling")
-    after = page.locator(".st-key-pooling_window .after .foot")
-    expect(after).to_contain_text(f"31 × 31 · 0 … {pooled.max():.0f}")
-
-
-def see_the_picture_in(page, title):
-    menu(page, title)
-    expect(page.get_by_role("button", name="Your own picture").last).to_be_visible()
-
-
-def train(page):
-    menu(page, "Training room")
-    button(page, "training_train").click()
-    expect(page.get_by_text(re.compile(r"epoch \d+ of 25"))).to_be_visible(timeout=60 * SECONDS)
-    expect(page.locator(".st-key-card_training_runs")).to_contain_text("%", timeout=120 * SECONDS)
-    score = page.get_by_test_id("stMetricValue").inner_text()
-    assert float(score.split()[0]) >= 95, score
-
-
-def read_probabilities(page):
-    menu(page, "The network")
-    chosen = page.locator(".st-key-network_which input").first
-    expect(chosen).to_have_value(re.compile("Handwritten digits, Run 1"))
-    numbers = page.locator(".st-key-network_overview .answer .number")
-    expect(numbers).to_have_count(10)
-    shares = [float(text.split()[-2]) for text in numbers.all_inner_texts()]
-    assert abs(sum(shares) - 100) < 1
-
-
-def test_what_a_link_and_a_hand_have_set_is_in_every_room_and_back_brings_it_again(page, server):
+def test_what_a_link_and_a_hand_have_set_is_in_every_room_and_back_brings_it_again(
+    page, server, photograph
+):
     open_lesson(page, server, "convolution", "?picture=Brick wall&side=32&kernel=Outline")
     what_a_link_has_set_travels_on_untouched(page)
     a_kernel_chosen_here_is_at_once_in_the_next_room(page)
     a_picture_chosen_elsewhere_is_not_taken_back_by_the_picker(page)
     back_brings_the_picture_from_before(page)
+    bring_what_is_no_picture(page)
+    bring(page, photograph)
     assert not problems(page)
 
 
@@ -184,3 +95,27 @@ def back_brings_the_picture_from_before(page):
     expect(popover).to_contain_text("Cup of coffee")
     page.go_forward()
     expect(popover).to_contain_text("Brick wall")
+
+
+def bring_what_is_no_picture(page):
+    """One sentence is all that comes of it, and the picture stays."""
+    button(page, "picture_popover").click()
+    popover = page.get_by_test_id("stPopoverBody")
+    file = {"name": "note.png", "mimeType": "image/png", "buffer": b"not a picture at all"}
+    popover.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_test_id("stAlert").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(popover).to_have_count(0)
+    expect(page.locator(".st-key-picture_popover")).to_contain_text("Brick wall")
+    assert not problems(page)
+
+
+def bring(page, photograph):
+    """Bring a picture on the home page; that the picker takes one is seen by keys."""
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Home").click()
+    button(page, "home_own").click()
+    file = {"name": "cup.png", "mimeType": "image/png", "buffer": photograph}
+    page.get_by_role("dialog").locator("input[type=file]").set_input_files(file)
+    # the page behind it asks a worker, and that may only just have started
+    expect(page.get_by_role("dialog")).to_have_count(0, timeout=60 * SECONDS)
+    expect(page.locator(".st-key-picture_popover")).to_contain_text("Your own picture")

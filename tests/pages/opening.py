@@ -1,12 +1,19 @@
 """Open a lesson as a visitor does: through the frame, by its place in the menu."""
 
+import functools
 from pathlib import Path
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.lessons import PAGES, lesson_named
 
 FRAME = Path(PAGES) / "frame.py"
+
+# Every AppTest reads what all installed packages say of themselves: longer than a lesson takes.
+manifest_scanner.scan_component_manifests = functools.cache(
+    manifest_scanner.scan_component_manifests
+)
 
 
 def open_lesson(slug: str, **parameters: str) -> AppTest:

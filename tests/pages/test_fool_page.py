@@ -18,6 +18,7 @@ from pages.parts.components.gradient_sign import PushLook
 from pages.parts.components.gradient_sign import look_within as push_within
 from tests.pages.components import fed
 from tests.pages.opening import open_lesson
+from tests.pages.tables import tables_on
 from tests.pages.test_journey import go_to
 from tests.waiting import wait_until
 
@@ -212,8 +213,8 @@ def test_both_networks_are_trained_measured_and_can_be_fooled_above(monkeypatch)
     for _ in range(16):  # a piece each
         app.run()
     assert not app.exception
-    rows = app.get("table")[-1].value
-    assert list(rows["along"]) == [change.title for change in CHANGES.values()] + ["Gradient signs"]
+    rows = tables_on(app)[-1]
+    assert rows["along"] == [change.title for change in CHANGES.values()] + ["Gradient signs"]
     shown = [metric.value for metric in app.metric if "unchanged" in metric.label]
     assert shown == [f"{result.network.test.accuracy * 100:.1f} %" for result in kept.results]
     app.button(key="fool_try_1").click().run()

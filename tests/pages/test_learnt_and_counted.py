@@ -8,10 +8,11 @@ import pytest
 from cnn_core.curve_drawing import CURVE_AT, OTHER_AT, curve_drawing
 from cnn_core.kernels import kernel_named
 from cnn_core.layer_count import count_layer
+from cnn_core.networks import filter_trials
 from cnn_core.networks.bundled import load_bundled
 from cnn_core.networks.filter_trials import LEARNT
 from cnn_core.networks.first_filters import matched_filters
-from pages.parts import experiments
+from pages.parts import experiments, filter_experiment
 from tests.pages.components import fed
 from tests.pages.opening import open_lesson
 from tests.pages.test_journey import go_to
@@ -73,7 +74,9 @@ def kept(app):
 
 
 @pytest.mark.slow
-def test_the_four_networks_are_trained_compared_and_still_there_on_return():
+def test_the_four_networks_are_trained_compared_and_still_there_on_return(monkeypatch):
+    for module in (filter_trials, filter_experiment):
+        monkeypatch.setattr(module, "EPOCHS", {"digits": 2, "shapes": 1})
     app = open_lesson("layers", layers_filters_seed="1")
     press(app, "begin")
     assert app.button(key="layers_filters_begin").disabled
@@ -89,7 +92,7 @@ def test_the_four_networks_are_trained_compared_and_still_there_on_return():
     assert any("Nearest named kernel" in text for text in captions(app))
     go_to(app, "pooling")
     go_to(app, "layers")
-    assert "Trained with: Handwritten digits, 15 epochs, seed 1." in captions(app)
+    assert "Trained with: Handwritten digits, 2 epochs, seed 1." in captions(app)
 
 
 @pytest.mark.slow

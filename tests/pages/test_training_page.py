@@ -15,6 +15,8 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.slow
 
 LIVE = "training_live"
+SMALL = {"training_network": "linear"}
+"""What is soon made ready, where it does not matter what is trained."""
 
 
 def press(app, name):
@@ -51,11 +53,17 @@ def live(app):
     return fed(app, LIVE)
 
 
-def test_trains_tests_once_and_opens_the_network():
+@pytest.fixture(scope="module")
+def trained():
+    """The room after a training of the usual network, for what is looked at one after another."""
     app = open_lesson("training", training_epochs_digits="4", training_seed="3")
     press(app, "train")
     assert not app.exception
-    finish(app)
+    return finish(app)
+
+
+def test_trains_tests_once_and_opens_the_network(trained):
+    app = trained
     settings, arrays = live(app)
     network = newest(app).network
     assert len(network.history) == 4
@@ -73,8 +81,28 @@ def test_trains_tests_once_and_opens_the_network():
     assert app.selectbox(key="network_which").value == network.digest
 
 
+def test_a_network_is_taken_home_and_comes_back(trained):
+    app = go_to(trained, "training")
+    network = newest(app).network
+    files = take_home._files(network, "Mine")
+    assert "keras.layers.Conv2D" in files["Python script"].make()
+    assert '"nbformat": 4' in files["Notebook"].make()
+    archive, saved = files["Everything"].make(), files["Keras file"].make()
+    for content, ending in ((archive, "zip"), (saved, "keras")):
+        (uploader,) = app.file_uploader
+        uploader.set_value((f"mine.{ending}", content, "application/zip")).run()
+        assert not app.exception
+        brought = newest(app)
+        assert brought.name.startswith("Brought back")
+        assert brought.network.test.accuracy == network.test.accuracy
+        assert app.button(key="training_continue").disabled
+    app.file_uploader[0].set_value(("mine.zip", b"PK no", "application/zip")).run()
+    assert len(app.session_state[runs.RUNS]) == 3
+    assert app.warning
+
+
 def test_a_stopped_training_keeps_what_was_learnt():
-    app = open_lesson("training", training_epochs_digits="60")
+    app = open_lesson("training", training_epochs_digits="200", **SMALL)
     press(app, "train")
     job = newest(app).job
     wait_until(lambda: job.num_events > 3, "the training tells something", seconds=60)
@@ -86,7 +114,7 @@ def test_a_stopped_training_keeps_what_was_learnt():
 
 
 def test_batches_and_epochs_one_at_a_time_then_on_to_the_end():
-    app = open_lesson("training", training_epochs_digits="3")
+    app = open_lesson("training", training_epochs_digits="3", **SMALL)
     press(app, "one_batch")
     wait_for(app, "paused")
     assert newest(app).latest.batch == 1
@@ -106,7 +134,7 @@ def test_batches_and_epochs_one_at_a_time_then_on_to_the_end():
 
 
 def test_train_again_and_continue_are_two_things_and_every_run_is_kept():
-    app = open_lesson("training", training_epochs_digits="1")
+    app = open_lesson("training", training_epochs_digits="1", **SMALL)
     press(app, "train")
     finish(app)
     press(app, "train")
@@ -137,7 +165,9 @@ def test_train_again_and_continue_are_two_things_and_every_run_is_kept():
 
 
 def test_the_learning_rate_moves_while_it_runs():
-    app = open_lesson("training", training_epochs_digits="40", training_schedule="constant")
+    app = open_lesson(
+        "training", training_epochs_digits="200", training_schedule="constant", **SMALL
+    )
     press(app, "train")
     wait_for(app, "running")
     app.select_slider(key="training_rate_digits").set_value(0.0001).run()
@@ -151,7 +181,7 @@ def test_the_learning_rate_moves_while_it_runs():
 
 
 def test_a_notice_is_not_shown_as_a_failure(monkeypatch):
-    app = open_lesson("training", training_epochs_digits="60")
+    app = open_lesson("training", training_epochs_digits="60", **SMALL)
     monkeypatch.setattr(runs, "TRAINING_LIMIT", 0.01)
     press(app, "train")
     finish(app)
@@ -179,7 +209,7 @@ def test_a_refused_press_is_shown_as_a_failure(monkeypatch):
 
 def test_letters_can_be_trained_too():
     app = open_lesson("training", training_data="X or O", training_network="Linear")
-    app.slider(key="training_epochs_letters").set_value(2).run()
+    app.slider(key="training_epochs_letters").set_value(1).run()
     press(app, "train")
     finish(app)
     network = newest(app).network
@@ -193,28 +223,6 @@ def test_nonsense_in_the_address_trains_the_usual():
     )
     assert not app.exception
     assert not app.error
-
-
-def test_a_network_is_taken_home_and_comes_back():
-    app = open_lesson("training", training_epochs_digits="2")
-    press(app, "train")
-    finish(app)
-    network = newest(app).network
-    files = take_home._files(network, "Mine")
-    assert "keras.layers.Conv2D" in files["Python script"].make()
-    assert '"nbformat": 4' in files["Notebook"].make()
-    archive, saved = files["Everything"].make(), files["Keras file"].make()
-    for content, ending in ((archive, "zip"), (saved, "keras")):
-        (uploader,) = app.file_uploader
-        uploader.set_value((f"mine.{ending}", content, "application/zip")).run()
-        assert not app.exception
-        brought = newest(app)
-        assert brought.name.startswith("Brought back")
-        assert brought.network.test.accuracy == network.test.accuracy
-        assert app.button(key="training_continue").disabled
-    app.file_uploader[0].set_value(("mine.zip", b"PK no", "application/zip")).run()
-    assert len(app.session_state[runs.RUNS]) == 3
-    assert app.warning
 
 
 def test_every_experiment_sets_the_room_and_nothing_of_another_stays():

@@ -93,7 +93,7 @@ def test_everything_a_lesson_uses_works_without_violation(
     page.goto(site.url)
     page.get_by_role("button", name="Count").click(timeout=LONG)
     expect(page.get_by_text("Pressed 1 times")).to_be_visible(timeout=LONG)
-    expect(page.locator(".js-plotly-plot")).to_have_count(3, timeout=LONG)
+    expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=LONG)
 
     page.get_by_role("button", name="Take photo").click(timeout=LONG)
     expect(page.get_by_role("button", name="Clear photo")).to_be_visible(timeout=LONG)

@@ -1,16 +1,13 @@
-"""The lessons are opened once before learners come, and left to the first who does."""
+"""The lessons are opened once before learners come, and left to the first who does.
+
+That a site does so when it is quiet: test_session_leaves_nothing.py.
+"""
 
 import asyncio
-import json
-import re
 
-from pages.parts.lessons import LESSONS
 from server.rehearsal import Rehearsal
-from tests.serving import serving
-from tests.waiting import wait_until
 
 ADDRESSES = ["", "pixels", "pooling"]
-NO_ERRORS = ("0", "0.0")
 
 
 def rehearse(opening, is_alone=lambda: True) -> tuple[Rehearsal, bool]:
@@ -66,14 +63,3 @@ def test_learners_come_all_the_same_when_a_lesson_cannot_be_opened(caplog) -> No
     assert not whole
     assert rehearsal.is_over
     assert "could not be opened" in caplog.text
-
-
-def test_a_quiet_site_has_opened_all_its_lessons() -> None:
-    with serving(environment={"CNN_REHEARSAL": "on"}) as server:
-        wait_until(lambda: json.loads(server.get("/healthz"))["rehearsed"], "it rehearses", 120)
-        told = server.get("/metrics").decode()
-        runs = dict(re.findall(r'cnn_page_run_seconds_count\{lesson="(.*)"\} (.*)', told))
-        assert {lesson.slug for lesson in LESSONS} <= set(runs)
-        assert all(count in NO_ERRORS for count in re.findall(r"cnn_errors_total\{.*\} (.*)", told))
-        assert re.search(r"^cnn_sessions (.*)$", told, re.MULTILINE)[1] in NO_ERRORS
-        assert "ERROR" not in server.log.read_text()

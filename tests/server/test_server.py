@@ -33,25 +33,24 @@ def worker_of(server: Server) -> psutil.Process:
     return max(processes, key=lambda process: process.memory_info().rss)
 
 
-WAYS = {
-    "streamlit": [str(Path(sys.executable).with_name("streamlit")), "run", SCRIPT],
-    "module": [sys.executable, "-m", "streamlit", "run", SCRIPT],
-}
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_starts_from_any_folder(way: str, tmp_path: Path) -> None:
-    command = [*WAYS[way], "--server.port", "{port}"]
+def test_starts_from_any_folder(tmp_path: Path) -> None:
+    streamlit = str(Path(sys.executable).with_name("streamlit"))
+    command = [streamlit, "run", SCRIPT, "--server.port", "{port}"]
     with serving(command=command, cwd=tmp_path, environment=NO_WORKER) as server:
-        connections = psutil.Process(server.process.pid).net_connections("inet")
-        ours = {
-            connection.laddr.ip
-            for connection in connections
-            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == server.port
-        }
-        assert ours == {"127.0.0.1"}  # as .streamlit/config.toml says
-        assert health(server)["status"] == "ok"
+        assert_answers_on_this_machine_only(server)
     assert list(tmp_path.iterdir()) == []
+
+
+def assert_answers_on_this_machine_only(server: Server) -> None:
+    """Assert that it listens as .streamlit/config.toml says."""
+    connections = psutil.Process(server.process.pid).net_connections("inet")
+    ours = {
+        connection.laddr.ip
+        for connection in connections
+        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == server.port
+    }
+    assert ours == {"127.0.0.1"}
+    assert health(server)["status"] == "ok"
 
 
 def test_another_asgi_server_serves_it_with_its_own_settings(tmp_path: Path) -> None:
@@ -68,14 +67,14 @@ def test_another_asgi_server_serves_it_with_its_own_settings(tmp_path: Path) -> 
     assert theme.base_radius == THEME["baseRadius"]
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_ends_with_all_its_processes(sign: signal.Signals, tmp_path: Path) -> None:
-    with serving(cwd=tmp_path) as server:
+def test_ctrl_c_ends_it_with_all_its_processes(tmp_path: Path) -> None:
+    """SIGTERM, after which a site lets trainings end: test_stopping.py."""
+    with serving(cwd=tmp_path) as server:  # as `make run` does
+        assert_answers_on_this_machine_only(server)
         wait_until(lambda: health(server)["worker"] != "down", "the worker is there")
         worker = worker_of(server)
-        if sign == signal.SIGINT:  # Ctrl-C reaches all processes of a terminal
-            worker.send_signal(sign)
-        server.process.send_signal(sign)
+        worker.send_signal(signal.SIGINT)  # Ctrl-C reaches all processes of a terminal
+        server.process.send_signal(signal.SIGINT)
         server.process.wait(20)
         wait_until(lambda: not worker.is_running(), "the worker is gone")
         assert "Traceback" not in server.log.read_text()

@@ -1,7 +1,7 @@
-"""A learner brings a picture, opens a class, joins one and trains: what is left of it afterwards.
+"""All lessons are opened for nobody; then a learner brings a picture, opens a class, joins, trains.
 
-The log has no secret of it, no file has anything of it, and the metrics count it. The worker alone
-has TensorFlow, and nobody else on the network can reach it.
+What is left of it afterwards: the log has no secret of it, no file has anything of it, and the
+metrics count it. The worker alone has TensorFlow, and nobody else on the network can reach it.
 """
 
 import json
@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cnn_core.pictures import png_bytes
-from pages.parts.lessons import lesson_named
+from pages.parts.lessons import LESSONS, lesson_named
 from tests.browser.hands import button, menu, open_lesson
 from tests.serving import Server, launch_chromium, serving
 from tests.waiting import wait_until
@@ -36,6 +36,27 @@ Keras' settings, and how Python finds out where temporary files can be made."""
 
 
 @dataclass
+class Rehearsed:
+    """How the site was before its first learner came.
+
+    Attributes
+    ----------
+    health : dict
+        As it was told.
+    metrics, log : str
+        As they were.
+    web, worker : set of str
+        Which of the large libraries either process had loaded.
+    """
+
+    health: dict[str, Any]
+    metrics: str
+    log: str
+    web: set[str]
+    worker: set[str]
+
+
+@dataclass
 class Visit:
     """What a visit left.
 
@@ -51,10 +72,8 @@ class Visit:
         Where temporary files are made.
     content : bytes
         Of the picture that was brought.
-    health : dict
-        As it was told when the worker was warm.
-    has_tensorflow : tuple of bool
-        Whether the web process had it then, and whether the worker.
+    rehearsed : Rehearsed
+        As it was when all lessons had been opened and nobody had come yet.
     listening : set of str
         Addresses at which any process of the site listened.
     """
@@ -65,8 +84,7 @@ class Visit:
     opened: set[str]
     temporary: Path
     content: bytes
-    health: dict[str, Any]
-    has_tensorflow: tuple[bool, bool]
+    rehearsed: Rehearsed
     listening: set[str]
 
 
@@ -98,25 +116,29 @@ def open_a_class(page: Page) -> tuple[str, str]:
     return link.partition("training_room=")[2], key[0] if key else ""
 
 
-def health_when_warm(server: Server) -> dict[str, Any]:
-    """Wait for TensorFlow: a training that begins before would wait for it with the learner."""
-
-    def told() -> dict[str, Any]:
-        answered: dict[str, Any] = json.loads(server.get("/healthz"))
-        return answered
-
-    wait_until(lambda: told()["worker"] == "warm", "the worker is warm", LONG / 1_000)
-    return told()
-
-
 def processes_of(server: Server) -> tuple[psutil.Process, psutil.Process]:
     """The web process, and of its descendants the one that computes: the largest."""
     worker = max(server.descendants(), key=lambda process: process.memory_info().rss)
     return psutil.Process(server.process.pid), worker
 
 
-def has_tensorflow(process: psutil.Process) -> bool:
-    return "tensorflow" in Path(f"/proc/{process.pid}/maps").read_text()
+def large_libraries(process: psutil.Process) -> set[str]:
+    """Name those that are loaded; Keras has no machine code of its own, but brings TensorFlow."""
+    mapped = Path(f"/proc/{process.pid}/maps").read_text()
+    return {name for name in ("tensorflow", "pandas") if f"/{name}/" in mapped}
+
+
+def when_rehearsed(server: Server) -> Rehearsed:
+    """Wait until TensorFlow is ready and every lesson has been opened once."""
+
+    def told() -> dict[str, Any]:
+        answered: dict[str, Any] = json.loads(server.get("/healthz"))
+        return answered
+
+    wait_until(lambda: told()["rehearsed"], "all lessons have been opened", LONG / 1_000)
+    health, metrics, log = told(), server.get("/metrics").decode(), server.log.read_text()
+    web, worker = map(large_libraries, processes_of(server))
+    return Rehearsed(health, metrics, log, web, worker)
 
 
 def listening(server: Server) -> set[str]:
@@ -143,11 +165,12 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> Visit:
     environment = {
         "TMPDIR": str(temporary), "HOME": str(temporary), "CNN_LOG": "json",
         "PYTHONPATH": str(WATCHING), "OPENED_FOR_WRITING": str(notes),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONDONTWRITEBYTECODE": "1", "CNN_REHEARSAL": "on",
     }  # fmt: skip
     content = own_picture()
     sockets: list[str] = []
-    with launch_chromium() as browser, serving(environment=environment) as server:
+    with serving(environment=environment) as server, launch_chromium() as browser:
+        rehearsed = when_rehearsed(server)
         contexts = [
             browser.new_context(extra_http_headers={"X-Forwarded-For": "203.0.113.9"})
             for _ in range(2)
@@ -159,8 +182,6 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> Visit:
         bring_a_picture(page, server, content)
         uploads = [url for url in sockets if "/upload_file/" in url]
         room, key = open_a_class(page)
-        health = health_when_warm(server)
-        web, worker = map(has_tensorflow, processes_of(server))
         addresses = listening(server)
         join_and_train(member, server, room)
         wait_until(lambda: not json.loads(server.get("/healthz"))["running"], "it ends", 60)
@@ -173,8 +194,7 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> Visit:
     assert len(session) == 36
     secrets = [room, NAME, session, "203.0.113.9", *cookies, *([key] if key else [])]
     opened = set(notes.read_text(errors="replace").splitlines())
-    found = health, (web, worker), addresses
-    return Visit(secrets, log, metrics, opened, temporary, content, *found)
+    return Visit(secrets, log, metrics, opened, temporary, content, rehearsed, addresses)
 
 
 def test_log_is_of_objects_and_has_no_secret(visit: Visit) -> None:
@@ -197,24 +217,44 @@ def test_nothing_of_a_learner_is_written_to_disk(visit: Visit) -> None:
         assert not any(secret.encode() in found for secret in visit.secrets), path
 
 
+def figures(metrics: str) -> dict[str, float]:
+    """Return what was counted, by name and labels."""
+    lines = [line.rsplit(" ", 1) for line in metrics.splitlines() if line[0] != "#"]
+    return {name: float(figure) for name, figure in lines}
+
+
 def test_metrics_count_the_visit_and_name_nobody(visit: Visit) -> None:
     assert [secret for secret in visit.secrets if secret in visit.metrics] == []
-    told = dict(line.rsplit(" ", 1) for line in visit.metrics.splitlines() if line[0] != "#")
-    assert told["cnn_sessions"] == "2.0"
-    assert float(told['cnn_jobs_ended_total{kind="training",state="finished"}']) == 1
-    assert float(told['cnn_job_wait_seconds_count{kind="training"}']) == 1
-    assert float(told['cnn_page_run_seconds_count{lesson="pixels"}']) >= 2
-    assert float(told['cnn_page_run_seconds_count{lesson="training"}']) >= 2
-    assert 'cnn_errors_total{where="page"}' not in told
+    before, told = figures(visit.rehearsed.metrics), figures(visit.metrics)
+    assert told["cnn_sessions"] == 2
+    assert told['cnn_jobs_ended_total{kind="training",state="finished"}'] == 1
+    assert told['cnn_job_wait_seconds_count{kind="training"}'] == 1
+    for lesson in ("pixels", "training"):
+        runs = f'cnn_page_run_seconds_count{{lesson="{lesson}"}}'
+        assert told[runs] - before[runs] >= 2
+    assert not [name for name in told if name.startswith("cnn_errors_total") and told[name]]
+
+
+def test_a_quiet_site_has_opened_all_its_lessons(visit: Visit) -> None:
+    told = figures(visit.rehearsed.metrics)
+    runs = [f'cnn_page_run_seconds_count{{lesson="{lesson.slug}"}}' for lesson in LESSONS]
+    assert min(told.get(name, 0) for name in runs) >= 1
+    assert not [name for name in told if name.startswith("cnn_errors_total") and told[name]]
+    assert told["cnn_sessions"] == 0
+    assert "ERROR" not in visit.rehearsed.log
 
 
 @pytest.mark.slow
-def test_the_worker_gets_warm_and_tensorflow_never_comes_into_the_web_process(visit: Visit) -> None:
-    expected = {"status", "worker", "workers", "running", "waiting", "memory_mb"}
-    assert set(visit.health) == expected
-    assert visit.health["status"] == "ok"
-    assert 50 < visit.health["memory_mb"] < 1_000
-    assert visit.has_tensorflow == (False, True)
+def test_the_worker_is_warm_and_no_lesson_brings_a_large_library_into_the_web_process(
+    visit: Visit,
+) -> None:
+    expected = {"status", "worker", "workers", "running", "waiting", "memory_mb", "rehearsed"}
+    health = visit.rehearsed.health
+    assert set(health) == expected
+    assert (health["status"], health["worker"]) == ("ok", "warm")
+    assert 50 < health["memory_mb"] < 1_000
+    assert visit.rehearsed.web == set()
+    assert "tensorflow" in visit.rehearsed.worker
 
 
 def test_listens_on_this_machine_only(visit: Visit) -> None:

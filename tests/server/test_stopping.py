@@ -22,11 +22,14 @@ def health(server: Server) -> dict[str, object]:
     return json.loads(server.get("/healthz"))
 
 
-def test_trainings_finish_while_nobody_new_is_let_in() -> None:
-    with serving(SITE, environment={"CNN_GRACE": "300"}) as server:
+def test_trainings_finish_while_nobody_new_is_let_in(tmp_path: Path) -> None:
+    environment = {"CNN_GRACE": "300", "TMPDIR": str(tmp_path)}
+    with serving(SITE, environment=environment) as server:
         assert ask(server, "/healthz?ready=1")[0] == 200
         assert ask(server, "/train")[2] == b"begun"
         wait_until(lambda: health(server)["running"] == 1, "the training runs", LONG)
+        workers = server.descendants()
+        assert workers
         with open_page(server) as page:
             page.open()
             server.process.send_signal(signal.SIGTERM)
@@ -51,9 +54,11 @@ def test_trainings_finish_while_nobody_new_is_let_in() -> None:
 
         ask(server, "/finish")
         assert server.process.wait(30) == 0
+        wait_until(lambda: not any(one.is_running() for one in workers), "the worker is gone")
         log = server.log.read_text()
         assert "trainings that did not finish: 0" in log
         assert "Traceback" not in log
+    assert list(tmp_path.iterdir()) == []  # nor has the worker left anything
 
 
 class Server_:

@@ -25,24 +25,18 @@ st.plotly_chart(go.Figure(go.Heatmap(z=picture)), key="heatmap")
 st.plotly_chart(
     go.Figure([go.Scatter(y=[1, 3, 2]), go.Bar(y=[1, 2, 3])]), key="lines", on_select="rerun"
 )
-st.plotly_chart(go.Figure(go.Surface(z=picture[:8, :8])), key="surface")
 st.file_uploader("A file", type=["png", "jpg"], key="file")
 st.camera_input("A camera", key="camera")
 st.audio_input("A microphone", key="microphone")
 st.latex(r"\sum_{i} w_i x_i + b")
 st.markdown("Words with $a^2$, `code` and :material/home: an icon.")
 st.code("import numpy as np\nprint(np.ones(3))", language="python")
-st.dataframe({"row": [1, 2], "column": [3, 4]}, key="table")  # noqa: TID251
-st.data_editor({"weight": [1, 2]}, key="editor")
 st.slider("A slider", 0, 10, key="slider")
 st.segmented_control("A choice", ["one", "two"], key="choice")
 st.progress(0.5)
-st.metric("Accuracy", "97 %", chart_data=[1, 2, 3])
-st.line_chart({"loss": [3, 2, 1]})
+st.metric("Accuracy", "97 %")
 st.html("<p style='color: teal'>Written as HTML</p>")
 st.download_button("A download", b"text", file_name="text.txt", key="download")
-st.color_picker("A colour", key="colour")
-st.iframe("<p>In a frame</p>", height=60)
 
 sound = io.BytesIO()
 with wave.open(sound, "wb") as tone:

@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from cnn_core.compute import Job, get_compute
+from cnn_core.compute import Compute, Job, engine, get_compute
 from cnn_core.errors import LessonInputError
 from streamlit_app import lifespan, site
 
+engine._compute = Compute(warm_with=())  # TensorFlow has nothing to do here
 JOBS: list[Job] = []
 
 
