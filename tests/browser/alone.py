@@ -20,6 +20,7 @@ from tests.browser.conftest import open_tab
 from tests.pages.opening import open_lesson as run_lesson
 
 _CLEAR = """() => {
+    document.head.innerHTML = '<meta name="viewport" content="width=device-width">'
     document.body.replaceChildren()
     document.body.style.margin = '20px'
     for (const end of Object.values(window.ends ?? {})) end()

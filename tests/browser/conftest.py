@@ -106,14 +106,30 @@ def scripts(context, server):
     empty.close()
 
 
-@pytest.fixture
-def telephone(browser):
-    """Open a page on a touch screen with two device pixels to a CSS pixel."""
-    context = browser.new_context(
+@pytest.fixture(scope="package")
+def touch_screen(browser):
+    """Keep what telephones have read."""
+    context = touch_context(browser)
+    yield context
+    context.close()
+
+
+def touch_context(browser):
+    """Return a context with fingers and with two device pixels to a CSS pixel."""
+    return browser.new_context(
         viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2
     )
-    yield context.new_page()
-    context.close()
+
+
+@pytest.fixture
+def telephone(touch_screen):
+    """Open a page on a touch screen, of a learner who has not been here."""
+    page = touch_screen.new_page()
+    yield page
+    with contextlib.suppress(Error):  # of a page that was never led anywhere
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+    page.close()
+    touch_screen.clear_cookies()
 
 
 def _empty(tab):

@@ -276,7 +276,7 @@ def what_rests_is_told_and_found_again(lesson, sent):
 
 
 def test_a_finger_finds_values_on_a_telephone(telephone, server):
-    lesson = Lesson(telephone, server, opening=open_lesson)
+    lesson = Lesson(telephone, server)
     for pane, row, column in [(0, 3, 4), (1, 50, 20)]:
         lesson.panes.nth(pane).scroll_into_view_if_needed()
         telephone.touchscreen.tap(

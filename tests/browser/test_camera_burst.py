@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from cnn_core.pictures import picture_digest
 from pages.parts.components.camera_burst import camera_burst
-from tests.browser.conftest import WIDE, open_tab
+from tests.browser.conftest import WIDE, open_tab, touch_context
 from tests.browser.hands import problems, settle
 from tests.browser.mounted import EmptyPage
 from tests.serving import ROOT, launch_chromium, serving
@@ -81,6 +81,13 @@ def browser():
 def tab(browser):
     context = browser.new_context(viewport=WIDE)
     yield open_tab(context)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def touch_screen(browser):
+    context = touch_context(browser)
+    yield context
     context.close()
 
 
@@ -254,17 +261,20 @@ def test_the_camera_is_let_go_when_it_is_not_needed(page, server):
     assert page.evaluate(STATES) == ["ended"] * 4
 
 
-def test_the_camera_is_let_go_when_the_page_is_hidden_for_long(telephone, server):
-    telephone.clock.install()
-    Camera(telephone, server)
-    telephone.evaluate(KEEP_STREAMS)
-    turn_on(telephone)
-    telephone.evaluate(HIDE)
-    telephone.clock.fast_forward("00:10")
-    assert telephone.evaluate(STATES) == ["live"]
-    telephone.clock.fast_forward("00:11")
-    expect(telephone.locator(".problem")).to_contain_text("while this page was hidden")
-    assert telephone.evaluate(STATES) == ["ended"]
+def test_the_camera_is_let_go_when_the_page_is_hidden_for_long(browser, server):
+    context = browser.new_context()  # of its own: the clock stays with it
+    page = context.new_page()
+    page.clock.install()
+    Camera(page, server)
+    page.evaluate(KEEP_STREAMS)
+    turn_on(page)
+    page.evaluate(HIDE)
+    page.clock.fast_forward("00:10")
+    assert page.evaluate(STATES) == ["live"]
+    page.clock.fast_forward("00:11")
+    expect(page.locator(".problem")).to_contain_text("while this page was hidden")
+    assert page.evaluate(STATES) == ["ended"]
+    context.close()
 
 
 def test_says_in_words_why_there_is_no_camera(page, server):

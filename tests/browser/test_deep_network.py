@@ -105,10 +105,14 @@ def test_every_map_says_keras_numbers_under_the_hand(network, keras_says):
     assert read > 80
 
 
-@pytest.mark.parametrize(
-    "number", [n for n, layer in enumerate(deep.SPEC.layers, 1) if isinstance(layer, Convolution)]
-)
-def test_an_opened_filter_says_what_each_map_brings(network, keras_says, number):
+def test_an_opened_filter_says_what_each_map_brings(network, keras_says):
+    convolutions = [n for n, one in enumerate(deep.SPEC.layers, 1) if isinstance(one, Convolution)]
+    assert len(convolutions) == 4
+    for number in convolutions:
+        assert_filters_say_what_each_map_brings(network, keras_says, number)
+
+
+def assert_filters_say_what_each_map_brings(network, keras_says, number):
     results = channel_results(number, keras_says)
     weights = deep.weights()
     random = np.random.default_rng(number)
@@ -131,27 +135,40 @@ def test_an_opened_filter_says_what_each_map_brings(network, keras_says, number)
             assert sum(written) + shown.rounding == pytest.approx(shown.result, abs=1e-9)
 
 
-def test_logits_and_probabilities_are_keras_own(network, keras_says):
+def test_logits_and_probabilities_are_keras_own_at_every_temperature(network, keras_says):
     last = len(deep.SPEC.layers)
     logits, shares = keras_says[str(last)], keras_says[f"{last}_activation"]
     network.open_by_key(network.slugs().index(f"{last}_activation"), 2)
     rows = network.component.locator("table.shares tbody tr:not(.rest)")
     expect(rows).to_have_count(len(shares))
-    texts = [row.locator("td").all_inner_texts() for row in rows.all()]
-    np.testing.assert_allclose([network.number(row[0]) for row in texts], logits, atol=SHOWN)
-    np.testing.assert_allclose([network.number(row[3]) for row in texts], shares, atol=SHOWN)
-    powers = [network.number(row[2]) for row in texts]
+    texts = rows.evaluate_all("rows => rows.map(row => [...row.cells].map(c => c.textContent))")
+    np.testing.assert_allclose([network.number(row[1]) for row in texts], logits, atol=SHOWN)
+    np.testing.assert_allclose([network.number(row[4]) for row in texts], shares, atol=SHOWN)
+    powers = [network.number(row[3]) for row in texts]
     np.testing.assert_allclose(powers, np.exp(logits.astype(float)), rtol=2e-3)
     shown = network.component.locator(".answer .number").all_inner_texts()
     np.testing.assert_allclose(
         [float(re.sub("[^0-9.]", "", text)) for text in shown], 100 * shares, atol=0.051
     )
+    assert_temperature_flattens_the_probabilities_and_goes_back(network, logits, shares)
+
+
+def assert_temperature_flattens_the_probabilities_and_goes_back(network, logits, shares):
+    slider = network.component.get_by_role("slider", name="Temperature")
+    slider.focus()
+    network.page.keyboard.press("End")
+    hot = np.exp(logits.astype(float) / 10)
+    cells = network.component.locator("table.shares tbody tr:not(.rest) td:nth-child(5)")
+    shown = [network.number(text) for text in cells.all_inner_texts()]
+    np.testing.assert_allclose(shown, hot / hot.sum(), atol=SHOWN)
+    network.component.get_by_role("button", name="Back to 1").click()
+    shown = [network.number(text) for text in cells.all_inner_texts()]
+    np.testing.assert_allclose(shown, shares, atol=SHOWN)
 
 
 @pytest.mark.parametrize("unit", [0, 13])
 def test_votes_add_up_to_the_number_of_a_dense_unit(network, keras_says, unit):
-    stage = network.slugs().index("13")
-    network.open_by_key(stage, unit)
+    network.open_by_key(network.slugs().index("13"), unit)
     network.component.get_by_role("button", name="Show ").click()
     row = keras_says["12"]
     weights = deep.weights()["layer_13.kernel"][:, unit]
@@ -164,21 +181,6 @@ def test_votes_add_up_to_the_number_of_a_dense_unit(network, keras_says, unit):
     )
     line = network.opened_sum()
     assert line.result == pytest.approx(float(keras_says["13"][unit]), abs=SHOWN)
-
-
-def test_temperature_flattens_the_probabilities_and_goes_back(network, keras_says):
-    network.open_by_key(len(network.slugs()) - 1, 0)
-    logits = keras_says["14"].astype(float)
-    slider = network.component.get_by_role("slider", name="Temperature")
-    slider.focus()
-    network.page.keyboard.press("End")
-    hot = np.exp(logits / 10) / np.exp(logits / 10).sum()
-    cells = network.component.locator("table.shares tbody tr:not(.rest) td:nth-child(5)")
-    shown = [network.number(text) for text in cells.all_inner_texts()]
-    np.testing.assert_allclose(shown, hot, atol=SHOWN)
-    network.component.get_by_role("button", name="Back to 1").click()
-    shown = [network.number(text) for text in cells.all_inner_texts()]
-    np.testing.assert_allclose(shown, keras_says["14_activation"], atol=SHOWN)
 
 
 @pytest.mark.parametrize("name", ["linear", "one", "wide", "deep"])

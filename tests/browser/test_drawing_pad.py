@@ -20,7 +20,9 @@ from cnn_core.pictures.drawing import (
     picture_of,
     read_ink,
 )
+from pages.parts.components.drawing_pad import drawing_pad
 from tests.browser.hands import menu, open_lesson, problems, settle
+from tests.browser.mounted import EmptyPage
 from tests.browser.visiting import visiting
 
 pytestmark = pytest.mark.browser
@@ -34,14 +36,21 @@ TURN = np.linspace(0, 2 * np.pi, 25)
 RING = (list(zip(0.5 + 0.32 * np.cos(TURN), 0.5 + 0.36 * np.sin(TURN), strict=True)),)
 ONE = ([(0.38, 0.25), (0.55, 0.08), (0.55, 0.94)],)
 ZERO = (list(zip(0.5 + 0.24 * np.cos(TURN), 0.5 + 0.43 * np.sin(TURN), strict=True)),)
+DRAWN = [
+    ("letters", RING, "O"),
+    ("letters", CROSS, "X"),
+    ("digits", ZERO, "0"),
+    ("digits", ONE, "1"),
+]
+LINES = 54  # with each pen, writing twice and erasing once, with every ink, and across the edges
 
-
-LEAD_PENS = """({ Sketch }, [paper, lines]) => lines.map(({ from, to, pen, under }) => {
+LEAD_PENS = """({ Sketch }, [paper, lines]) => JSON.stringify(lines.map(line => {
+    const { from, to, pen, under } = line
     const sketch = new Sketch(...paper)
     sketch.ink.fill(under)
     sketch.line(from, to, pen)
     return { told: sketch.told(), levels: [...sketch.levels()], full: sketch.full }
-})"""
+}))"""
 
 CHANGE = """({ Sketch }, [places]) => {
     const sketch = new Sketch(28, 28, 1)
@@ -161,10 +170,15 @@ def of_the_core(name, drawing):
     return [f"{float(share) * 100:.1f}" for share in predict_many(network, picture[None])[0]]
 
 
+def answer_of_the_core(name, drawing):
+    """Return the place of the class that the network holds most likely."""
+    return int(np.argmax([float(share) for share in of_the_core(name, drawing)]))
+
+
 def lines_on(paper, seed):
     """Return strokes at random, also across the edge, that write and erase with every pen."""
     chance = np.random.default_rng(seed)
-    places = chance.uniform(-0.1, 1.1, (90, 2, 2)) * (paper.rows, paper.columns)
+    places = chance.uniform(-0.1, 1.1, (LINES, 2, 2)) * (paper.rows, paper.columns)
     places[::7, 1] = places[::7, 0]  # a dot
     inks = (1.0,) if paper.fineness > 1 else (1.0, 0.6, 0.3)  # as the pads offer them
     return [
@@ -185,7 +199,7 @@ def line_with(start, end, **pen):
 def lead_pens(scripts, paper, lines):
     """Lead the pad's own pen, and read what Python is told and what is shown in each cell."""
     shape = [paper.rows, paper.columns, paper.fineness]
-    answers = scripts.evaluate("core/sketch.js", LEAD_PENS, shape, lines)
+    answers = json.loads(scripts.evaluate("core/sketch.js", LEAD_PENS, shape, lines))
     assert {answer["full"] for answer in answers} == {paper.full}
     inks = [read_ink(answer["told"]["ink"], paper) for answer in answers]
     levels = [np.reshape(answer["levels"], (paper.rows, paper.columns)) for answer in answers]
@@ -228,21 +242,45 @@ def test_steps_are_taken_back_one_by_one_and_what_changes_nothing_is_no_step(scr
     assert steps == [*strokes[::-1], empty, False, strokes[0]]
 
 
-@pytest.mark.parametrize(
-    ("name", "strokes", "answer"),
-    [("letters", CROSS, "X"), ("letters", RING, "O"), ("digits", ONE, "1"), ("digits", ZERO, "0")],
-)
-def test_the_answer_is_what_was_drawn_and_the_cores_own(visit, sent, name, strokes, answer):
-    page = emptied(visit, name)
+def test_the_answer_is_what_was_drawn_and_a_drawing_outlives_its_page(visit, sent):
+    for name, strokes, answer in DRAWN:
+        the_answer_is_what_was_drawn_and_the_cores_own(emptied(visit, name), sent, strokes, answer)
+    a_drawing_is_there_after_another_network_another_source_and_another_page(visit)
+
+
+def the_answer_is_what_was_drawn_and_the_cores_own(page, sent, strokes, answer):
     assert set(shares(page)) == {""}
     draw(page, strokes)
     drawing = newest(page, sent, len(strokes))
     says(page, answer)
+    expect(page.locator("[role=status]", has_text=f"{answer} with")).to_have_count(1)
     expect(page.locator("table.bars .best th")).to_have_text(answer)
+    name = "letters" if answer in "XO" else "digits"
     expected = of_the_core(name, drawing)
     expect(page.locator("table.bars .share")).to_have_text([f"{share} %" for share in expected])
     assert_ink_is_under_the_mouse(drawing, strokes, name)
     assert not problems(page)
+
+
+def a_drawing_is_there_after_another_network_another_source_and_another_page(page):
+    """The cross, and the history of its strokes."""
+    choose_network(page, "letters")
+    says(page, "X")
+    whole = inked(page)
+    page.get_by_text("Held-out", exact=True).click()
+    expect(paper_of(page)).to_have_count(0)
+    page.get_by_text("Draw", exact=True).click()
+    says(page, "X")
+    assert inked(page) == whole
+    menu(page, "Glossary")
+    menu(page, "The network")
+    page.get_by_text("Draw", exact=True).click()
+    choose_network(page, "letters")
+    says(page, "X")
+    assert inked(page) == whole
+    page.get_by_role("button", name="Undo").click()  # the history came back with it
+    expect(page.locator(".pad .heading .quiet")).not_to_have_text(f"{whole} of 784 cells inked")
+    assert 0 < inked(page) < whole
 
 
 def assert_ink_is_under_the_mouse(drawing, strokes, name):
@@ -260,19 +298,42 @@ def assert_ink_is_under_the_mouse(drawing, strokes, name):
     assert np.abs(picture - expected).max() <= (2.5 / 255 if name == "letters" else 0.26)
 
 
-def test_a_small_cell_says_how_many_of_its_sixteen_are_inked(visit, sent):
-    page = emptied(visit, "digits")
+def pad_alone(page, server, paper):
+    """Show a pad by itself, and return what it tells."""
+    empty = EmptyPage(page, server)
+    empty.show("drawing_pad", "pad", lambda: drawing_pad("pad", paper, None, title="Draw"))
+    return Told(page, empty)
+
+
+class Told:
+    """The drawings that a pad by itself has told, oldest first."""
+
+    def __init__(self, page, empty):
+        self._page, self._empty = page, empty
+
+    def ink(self, count, paper):
+        """Return the ink of the last of so many, once it has been told."""
+        return read_ink(self.drawing(count)["ink"], paper)
+
+    def drawing(self, count):
+        self._page.wait_for_function("count => told.length >= count", arg=count)
+        drawings = self._empty.told("drawing")
+        assert len(drawings) == count
+        return drawings[-1]
+
+
+def test_a_small_cell_says_how_many_of_its_sixteen_are_inked(page, server):
+    told = pad_alone(page, server, DIGIT)
     draw(page, ONE)
-    says(page, "1")
-    counts = picture_of(read_ink(sent[-1]["ink"], DIGIT), DIGIT)[..., 0] * 16
+    counts = picture_of(told.ink(1, DIGIT), DIGIT)[..., 0] * 16
     assert inked(page) == np.count_nonzero(counts)
     page.keyboard.press("ArrowUp")
-    told = page.locator("[role=status]", has_text="Row 4, column 4")
-    expect(told).to_contain_text(f"Row 4, column 4: {counts[4, 4]:.0f} of 16, pen up.")
+    said = page.locator("[role=status]", has_text="Row 4, column 4")
+    expect(said).to_contain_text(f"Row 4, column 4: {counts[4, 4]:.0f} of 16, pen up.")
 
 
-def test_a_one_is_drawn_without_a_mouse(visit, sent):
-    page = emptied(visit, "digits")
+def test_a_one_is_drawn_without_a_mouse(page, server):
+    told = pad_alone(page, server, DIGIT)
     paper_of(page).focus()
     page.keyboard.press("Control+Home")  # shows the cursor
     page.keyboard.press("Control+Home")
@@ -281,43 +342,40 @@ def test_a_one_is_drawn_without_a_mouse(visit, sent):
     page.keyboard.press("Space")
     for _ in range(7):
         page.keyboard.press("ArrowDown")
-    told = page.locator("[role=status]", has_text="Row 7, column 4")
-    expect(told).to_contain_text("pen down. 24 of 64 cells inked.")
-    assert not sent  # the pen is still down
+    said = page.locator("[role=status]", has_text="Row 7, column 4")
+    expect(said).to_contain_text("pen down. 24 of 64 cells inked.")
+    assert page.evaluate("told.length") == 0  # the pen is still down
     page.keyboard.press("Escape")
-    says(page, "1")
-    assert len(sent) == 1
-    expect(page.locator("[role=status]", has_text="1 with")).to_have_count(1)
+    one = told.drawing(1)
+    assert answer_of_the_core("digits", one) == 1
     page.keyboard.press("Control+z")
-    expect(page.get_by_text("seen no ink yet")).to_be_visible()
+    assert not told.ink(2, DIGIT).any()
     page.keyboard.press("Control+Shift+z")
-    says(page, "1")
+    assert told.drawing(3) == one
     page.keyboard.press("e")
     expect(page.get_by_role("radio", name="Eraser")).to_be_checked()
 
 
-def test_undo_redo_clear_and_eraser(visit, sent):
-    page = emptied(visit, "letters")
+def test_undo_redo_clear_and_eraser(page, server):
+    told = pad_alone(page, server, LETTER)
     draw(page, CROSS)
-    says(page, "X")
-    whole = inked(page)
+    cross, whole = told.drawing(2), inked(page)
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator(".pad .heading .quiet")).not_to_have_text(f"{whole} of 784 cells inked")
-    half = inked(page)
-    assert 0 < half < whole
+    half = np.count_nonzero(told.ink(3, LETTER))
+    assert 0 < half == inked(page) < whole
     page.get_by_role("button", name="Redo").click()
-    expect(page.locator(".pad .heading .quiet")).to_have_text(f"{whole} of 784 cells inked")
+    assert told.drawing(4) == cross
+    assert inked(page) == whole
     page.get_by_role("button", name="Clear").click()
-    expect(page.get_by_text("seen no ink yet")).to_be_visible()
-    assert set(shares(page)) == {""}
+    assert not told.ink(5, LETTER).any()
+    assert inked(page) == 0
     expect(page.get_by_role("button", name="Clear")).to_be_disabled()
     page.get_by_role("button", name="Undo").click()
-    says(page, "X")
+    assert told.drawing(6) == cross
     page.get_by_role("radio", name="Eraser").click()
     draw(page, CROSS[1:])
-    expect(page.locator(".pad .heading .quiet")).not_to_have_text(f"{whole} of 784 cells inked")
-    erased = read_ink(newest(page, sent, 7)["ink"], LETTER)
-    assert 0 < np.count_nonzero(erased) < whole
+    erased = told.ink(7, LETTER)
+    assert 0 < np.count_nonzero(erased) == inked(page) < whole
     assert erased[14, 14] == 0
 
 
@@ -332,32 +390,6 @@ def test_no_stroke_is_lost_to_the_answers_of_earlier_ones(visit, sent):
     expected = of_the_core("letters", sent[-1])
     expect(page.locator("table.bars .share")).to_have_text([f"{share} %" for share in expected])
     assert inked(page) == np.count_nonzero(drawn)
-
-
-def test_a_drawing_is_there_after_another_network_another_source_and_another_page(visit):
-    page = emptied(visit, "letters")
-    draw(page, CROSS)
-    says(page, "X")
-    whole = inked(page)
-    emptied(visit, "digits")
-    draw(page, ONE)
-    says(page, "1")
-    choose_network(page, "letters")
-    says(page, "X")
-    assert inked(page) == whole
-    page.get_by_text("Held-out", exact=True).click()
-    expect(paper_of(page)).to_have_count(0)
-    page.get_by_text("Draw", exact=True).click()
-    says(page, "X")
-    assert inked(page) == whole
-    menu(page, "Pooling")
-    menu(page, "The network")
-    page.get_by_text("Draw", exact=True).click()
-    choose_network(page, "letters")
-    says(page, "X")
-    assert inked(page) == whole
-    page.get_by_role("button", name="Undo").click()  # the history came back with it
-    expect(page.locator(".pad .heading .quiet")).not_to_have_text(f"{whole} of 784 cells inked")
 
 
 def test_home_takes_a_drawing_too(visit):
@@ -398,33 +430,23 @@ def test_a_drawing_is_the_picture_of_the_convolution_lesson(visit, sent):
     assert not problems(page)
 
 
-def test_a_finger_draws_on_a_telephone_and_scrolls_beside_the_paper(browser, server):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        device_scale_factor=3,
-    )
-    page = context.new_page()
-    try:
-        open_pad(page, server)
-        paper_of(page).scroll_into_view_if_needed()
-        assert paper_of(page).evaluate("box => getComputedStyle(box).touchAction") == "none"
-        assert page.locator(".pad").evaluate("pad => getComputedStyle(pad).touchAction") == "auto"
-        touch_and_draw(context, page, ONE[0])
-        says(page, "1")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        height = page.locator(".tools button").first.bounding_box()["height"]
-        assert height >= 40
-        drawn = paper_of(page).locator("canvas").first
-        width, shown = drawn.evaluate("canvas => [canvas.width, canvas.clientWidth]")
-        assert width == pytest.approx(3 * shown, abs=3)
-    finally:
-        context.close()
+def test_a_finger_draws_on_a_telephone_and_scrolls_beside_the_paper(telephone, server):
+    told = pad_alone(telephone, server, DIGIT)
+    paper = paper_of(telephone)
+    assert paper.evaluate("box => getComputedStyle(box).touchAction") == "none"
+    assert telephone.locator(".pad").evaluate("pad => getComputedStyle(pad).touchAction") == "auto"
+    touch_and_draw(telephone, ONE[0])
+    assert answer_of_the_core("digits", told.drawing(1)) == 1
+    assert telephone.evaluate("document.documentElement.scrollWidth") <= 390
+    height = telephone.locator(".tools button").first.bounding_box()["height"]
+    assert height >= 40
+    drawn = paper.locator("canvas").first
+    width, shown = drawn.evaluate("canvas => [canvas.width, canvas.clientWidth]")
+    assert width == pytest.approx(2 * shown, abs=2)
 
 
-def touch_and_draw(context, page, stroke):
-    client = context.new_cdp_session(page)
+def touch_and_draw(page, stroke):
+    client = page.context.new_cdp_session(page)
     box = paper_of(page).bounding_box()
     points = [
         {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in stroke

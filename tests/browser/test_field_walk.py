@@ -1,5 +1,6 @@
 """The walk through a stack: what is framed is what the core names, and the arithmetic adds up."""
 
+import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -29,7 +30,7 @@ STACKS = [
     ({"side": 32}, ("max_pool", "max_pool", "max_pool", "max_pool", "max_pool")),
 ]
 SEEN = """({ seenOnTheWay }, [steps, channels, units]) =>
-    units.map(unit => seenOnTheWay(steps, channels, unit))"""
+    JSON.stringify(units.map(unit => seenOnTheWay(steps, channels, unit)))"""
 TEXTS = {
     "step": ".numbers .heading b",
     "where": ".map .heading .quiet",
@@ -198,7 +199,7 @@ def test_every_unit_shows_the_cores_value_its_field_and_its_terms(alone, server,
         assert_look(walk, look, chosen)
 
 
-def test_the_frames_are_where_the_core_says_on_five_thousand_places(scripts):
+def test_the_frames_are_where_the_core_says_on_a_thousand_places(scripts):
     random = np.random.default_rng(5)
     picture = np.zeros((96, 96, 3), np.float32)
     for _ in range(25):
@@ -208,9 +209,9 @@ def test_the_frames_are_where_the_core_says_on_five_thousand_places(scripts):
             {"window": step.window, "stride": step.stride, "mixes": bool(step.kernels)}
             for step in (result.step for result in results)
         ]
-        units = random.integers(results[-1].maps.shape[:2], size=(200, 2)).tolist()
+        units = random.integers(results[-1].maps.shape[:2], size=(40, 2)).tolist()
         asked = [{"map": 0, "row": row, "column": column} for row, column in units]
-        shown = scripts.evaluate("core/field.js", SEEN, steps, channels, asked)
+        shown = json.loads(scripts.evaluate("core/field.js", SEEN, steps, channels, asked))
         for unit, boxes in zip(units, shown, strict=True):
             for box, (rows, columns) in zip(boxes, seen_on_the_way(results, *unit), strict=True):
                 assert box["rows"] == [rows.start, rows.stop]
@@ -329,7 +330,7 @@ def another_stack_keeps_the_hand_at_its_end(walk):
 
 
 def test_a_finger_walks_on_a_telephone_and_only_the_strip_scrolls(telephone, server):
-    walk = Walk(telephone, server, {}, TWO_BLOCKS, opening=open_lesson)
+    walk = Walk(telephone, server, {}, TWO_BLOCKS)
     strip = walk.component.locator(".strip")
     assert strip.evaluate("strip => strip.scrollWidth > strip.clientWidth && strip.scrollLeft > 0")
     pane = walk.component.locator(".stage .map .pane-box")
@@ -341,11 +342,7 @@ def test_a_finger_walks_on_a_telephone_and_only_the_strip_scrolls(telephone, ser
     walk.component.get_by_role("button", name="Sobel, left to right").click()
     assert walk.unit()[0] == 1
     assert_told(walk, 0)
-    wider = telephone.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return main.scrollWidth - main.clientWidth }"
-    )
-    assert wider <= 1
+    assert telephone.evaluate("() => document.documentElement.scrollWidth") <= 391
     for element in walk.component.locator(".stage table:visible, .stage .heading:visible").all():
         box = element.bounding_box()
         assert box["x"] >= 0

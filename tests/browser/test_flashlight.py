@@ -16,6 +16,7 @@ from tests.browser.alone import looks, open_alone, spot
 from tests.browser.hands import menu, open_lesson, problems, settle
 from tests.browser.reading import middle_of, number, numbers
 from tests.browser.resting import note_sent, wait_until_told
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +43,20 @@ TEXTS = {
     "result": "output.result",
 }
 TABLES = {kind: f"table.{kind}" for kind in ("patch", "kernel", "products")}
+FRAMES_ASKED_FOR = """async () => {
+    const next = window.requestAnimationFrame.bind(window)
+    let asked = 0
+    await new Promise(next)
+    window.requestAnimationFrame = run => (asked++, next(run))
+    for (let frame = 0; frame < 5; frame++) await new Promise(next)
+    window.requestAnimationFrame = next
+    return asked
+}"""
+LEAVE = """() => {
+    document.body.replaceChildren()
+    for (const end of Object.values(ends)) end()
+    window.ends = {}
+}"""
 KEYBOARD_STEPS = [
     ("ArrowRight", 0, 1),
     ("ArrowDown", 1, 0),
@@ -223,6 +238,15 @@ def test_play_fills_the_map_at_the_chosen_speed_and_stops_where_it_is_told(alone
     assert ink_of_map(lesson) > 0.5
 
 
+def test_play_ends_when_the_page_is_left(alone, server):
+    lesson = Lesson(alone, server, side=32)
+    lesson.component.get_by_role("button", name="Play").click()
+    expect(lesson.component.get_by_role("button", name="Pause")).to_be_visible()
+    assert alone.evaluate(FRAMES_ASKED_FOR) > 0
+    alone.evaluate(LEAVE)
+    assert alone.evaluate(FRAMES_ASKED_FOR) == 0
+
+
 def ink_of_map(lesson):
     """Return which part of the map pane shows something of the map."""
     return lesson.panes.nth(1).evaluate("""box => {
@@ -262,7 +286,6 @@ def test_a_visit_by_a_link_with_settings_changed_and_a_return(page, server):
     a_smaller_map_has_a_place_too(lesson)
     assert lesson.component.locator(".component").get_attribute("data-mine") == "yes"
     what_rests_is_told_and_found_again(lesson, sent)
-    play_ends_when_the_page_is_left(lesson)
     assert not problems(page)
 
 
@@ -297,29 +320,14 @@ def what_rests_is_told_and_found_again(lesson, sent):
     before = len(sent)
     page.mouse.move(5, 5)
     wait_until_told(page, sent, before)
-    leave_and_return(lesson)
+    menu(page, "Glossary")
+    menu(page, "Convolution")
     expect(lesson.component.locator(".transport output")).to_contain_text("stop 664 of 1,024")
     assert_adds_up(lesson)
     page.get_by_role("button", name="Link").click()
     link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
     expect(link).to_contain_text("convolution_at=20%2C23")
     page.keyboard.press("Escape")
-
-
-def leave_and_return(lesson):
-    menu(lesson.page, "Glossary")
-    menu(lesson.page, "Convolution")
-    expect(lesson.component.locator("[data-ready]")).to_be_visible()
-
-
-def play_ends_when_the_page_is_left(lesson):
-    lesson.component.get_by_role("button", name="Play").click()
-    expect(lesson.component.get_by_role("button", name="Pause")).to_be_visible()
-    leave_and_return(lesson)
-    expect(lesson.component.get_by_role("button", name="Play")).to_be_visible()
-    before = lesson.stop()
-    lesson.page.wait_for_timeout(400)
-    assert lesson.stop() == before
 
 
 @pytest.fixture
@@ -334,11 +342,37 @@ def fingers(telephone):
     return touch
 
 
-def test_fingers_point_slide_and_zoom_on_a_telephone(telephone, fingers, server):
-    lesson = Lesson(telephone, server, opening=open_lesson)
+def test_a_setting_changed_early_does_no_harm_and_fingers_lead_on_a_telephone(
+    telephone, fingers, server
+):
+    lesson = Lesson(telephone, server, opening=open_and_change_before_a_module_has_come)
     a_tap_moves_the_window(lesson)
     a_finger_that_slides_takes_the_window_along_and_leaves_the_page_where_it_is(lesson, fingers)
     two_fingers_zoom(lesson, fingers)
+
+
+def open_and_change_before_a_module_has_come(page, server, slug, query):
+    """Choose another stride while the component is on its way, which does no harm, and go back."""
+    on_their_way = []
+    page.route("**/components/**/flashlight.js", lambda route: on_their_way.append(route))
+    open_lesson(page, server, slug, query)
+    wait_until(lambda: page.evaluate("true") and on_their_way, "the module was not asked for")
+    choose_stride(page, 2)
+    for route in on_their_way:
+        route.continue_()
+    page.unroute_all()
+    size = page.locator(".st-key-convolution_window .map .heading")
+    expect(size).to_contain_text("31 × 31")
+    assert not problems(page)
+    choose_stride(page, 1)
+    expect(size).to_contain_text("62 × 62")
+
+
+def choose_stride(page, stride):
+    strides = page.get_by_role("radiogroup", name="Stride")
+    strides.get_by_text(str(stride), exact=True).tap()
+    page.wait_for_url(re.compile(r"stride=2" if stride == 2 else r"^((?!stride=2).)*$"))
+    settle(page)
 
 
 def a_tap_moves_the_window(lesson):
@@ -386,15 +420,3 @@ def two_fingers_zoom(lesson, fingers):
     assert 15 < row < 30, "only the middle of the map is seen"
     assert 15 < column < 31
     assert_adds_up(lesson)
-
-
-def test_a_setting_changed_while_the_modules_are_on_their_way_does_no_harm(page, server):
-    def late(route):
-        page.wait_for_timeout(1500)
-        route.continue_()
-
-    page.route("**/components/**/flashlight.js", late)
-    open_lesson(page, server, "convolution")
-    page.get_by_role("radiogroup", name="Stride").get_by_text("2", exact=True).click()
-    expect(page.locator(".st-key-convolution_window .map .heading")).to_contain_text("31 × 31")
-    assert not problems(page)

@@ -11,6 +11,7 @@ from cnn_core.networks.search import best_first, varied
 from cnn_core.networks.search_space import PRESETS, SearchSpace, read_space
 from tests.browser.hands import menu, open_lesson, problems
 from tests.browser.reading import tables, texts
+from tests.browser.resting import note_sent, wait_until_told
 from tests.browser.visiting import visiting
 
 pytestmark = pytest.mark.browser
@@ -220,11 +221,13 @@ def test_a_link_leads_to_the_run_and_the_brush_and_so_does_coming_back(page, ser
     kept = through("kernel", "1", "3")
     kept_by_rank = [one.number for one in ORDER if one.number in kept]
     run, worse = kept_by_rank[1:3]
+    sent = note_sent(page)
     lesson = Lesson(page, server, f"?hyperparameters_run={run}&hyperparameters_brush=kernel_0_1")
     assert lesson.marked() == run
     assert lesson.strong() == kept
+    before = len(sent)
     lesson.runs.get_by_role("button", name="The next worse run").click()
-    page.wait_for_timeout(900)
+    wait_until_told(page, sent, before)
     menu(page, "Pixels")
     menu(page, "Hyperparameters")
     expect(lesson.runs.locator("[data-ready]")).to_be_visible()

@@ -1,5 +1,6 @@
 """The kernel under the hand: every frame shows its map, and the core's map agrees."""
 
+import json
 from functools import partial
 from urllib.parse import parse_qs, urlencode
 
@@ -46,7 +47,7 @@ DRAGS = [
 GRIDS = """grid => [...grid.querySelectorAll('[data-cell]')].map(cell =>
     [cell.ariaLabel.match(/\\d+/)[0], cell.textContent])"""
 LARGEST = 400  # pixels a side that a picture of one's own may have
-RESPONSES = """({ Preview }, [cases]) => cases.map(({ data, bias, kernels }) => {
+RESPONSES = """({ Preview }, [cases]) => JSON.stringify(cases.map(({ data, bias, kernels }) => {
     const [rows, columns, channels] = data.maps.shape
     const size = rows * columns * channels
     data.maps.values ??= Uint8Array.from({ length: size }, (_, place) => (place * 7919) % 251)
@@ -55,7 +56,7 @@ RESPONSES = """({ Preview }, [cases]) => cases.map(({ data, bias, kernels }) => 
         preview.respond(Int32Array.from(whole), divisor, bias)
         return [...preview.values]
     })
-})"""
+}))"""
 CHANGES = """(made, [kernels]) => kernels.map(({ whole, size, divisor }) => {
     const given = made.kernel(whole, size, divisor)
     return {
@@ -172,7 +173,8 @@ def test_a_preview_of_the_largest_picture_is_the_cores_map(scripts):
 
 
 def assert_previews_are_the_cores(scripts, cases):
-    shown = scripts.evaluate("core/preview.js", RESPONSES, [case for case, _ in cases])
+    asked = [case for case, _ in cases]
+    shown = json.loads(scripts.evaluate("core/preview.js", RESPONSES, asked))
     for previews, (_, expected) in zip(shown, cases, strict=True):
         for preview, response in zip(previews, expected, strict=True):
             np.testing.assert_array_equal(np.array(preview), response.ravel().astype(float))
@@ -265,17 +267,6 @@ def test_the_preview_of_a_drag_agrees_with_the_core(alone, server, settings):
     editor.drag(int(random.integers(editor.cells.count())), int(random.integers(-150, 150)), 37)
     assert editor.wait_for_core() == "yes"
     assert editor.weights_told()[-1] == kernel_text(editor.kernel())
-
-
-def test_what_the_hand_does_while_python_answers(page, server):
-    sent = note_sent(page)
-    editor = Editor(page, server, opening=open_lesson)
-    a_drag_shows_on_every_move_and_tells_the_server_once(editor, sent)
-    editor.press("Undo")
-    assert editor.wait_for_core() == "yes"
-    the_answer_to_one_drag_leaves_the_next_one_alone(editor)
-    what_is_being_typed_survives_a_rerun(editor)
-    assert not problems(page)
 
 
 def a_drag_shows_on_every_move_and_tells_the_server_once(editor, sent):
@@ -466,7 +457,27 @@ def test_the_divisor_can_be_typed(alone, server):
     assert editor.weights_told()[-1] == "1 1 1; 1 1 1; 1 1 1 x 1/3"
 
 
-def test_a_link_and_a_return_bring_exactly_this_kernel(page, server):
+def test_a_visit_by_a_link_with_a_return_and_what_the_hand_does_while_python_answers(page, server):
+    sent = note_sent(page)
+    editor = a_link_and_a_return_bring_exactly_this_kernel(page, server)
+    choose(editor, "sobel_left_right")
+    a_drag_shows_on_every_move_and_tells_the_server_once(editor, sent)
+    editor.press("Undo")
+    assert editor.wait_for_core() == "yes"
+    the_answer_to_one_drag_leaves_the_next_one_alone(editor)
+    what_is_being_typed_survives_a_rerun(editor)
+    assert not problems(page)
+
+
+def choose(editor, name):
+    """Choose one of the known kernels, and wait until all of the page has heard of it."""
+    known = editor.page.locator(".st-key-card_known_kernels")
+    known.get_by_text(GALLERY[name].title, exact=True).click()
+    wait_until(lambda: editor.kernel() == GALLERY[name], "the preset has not come")
+    settle(editor.page)
+
+
+def a_link_and_a_return_bring_exactly_this_kernel(page, server):
     weights = "400 0 -400 1 2; 0 0 0 0 0; 1 1 1 1 1; 0 -7 0 0 0; 0 0 0 0 1 x 1/16"
     editor = Editor(page, server, opening=open_lesson, kernel="My own", weights=weights)
     assert editor.kernel() == parse_kernel(weights)
@@ -486,12 +497,12 @@ def test_a_link_and_a_return_bring_exactly_this_kernel(page, server):
     editor.find()
     assert editor.kernel() == kernel
     undo_goes_back_over_presets_and_dice(editor, kernel)
+    return editor
 
 
 def undo_goes_back_over_presets_and_dice(editor, kernel):
     page = editor.page
-    page.locator(".st-key-card_known_kernels").get_by_text("Laplacian", exact=True).click()
-    wait_until(lambda: editor.kernel() == GALLERY["laplacian"], "the preset has not come")
+    choose(editor, "laplacian")
     editor.press("Random")
     thrown = random_kernel(3, 1)
     wait_until(lambda: (editor.kernel().whole == thrown.whole).all(), "no dice were thrown")
@@ -509,7 +520,8 @@ def undo_goes_back_over_presets_and_dice(editor, kernel):
 
 
 def test_a_finger_drags_a_weight_on_a_telephone(telephone, server):
-    editor = Editor(telephone, server, opening=open_lesson, kernel="curve")
+    editor = Editor(telephone, server, kernel="curve")
+    telephone.evaluate("document.body.style.paddingBottom = '100vh'")  # a page that could scroll
     editor.cells.nth(24).scroll_into_view_if_needed()
     box = editor.cells.nth(24).bounding_box()
     assert box["width"] >= 36

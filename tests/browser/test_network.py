@@ -79,9 +79,11 @@ def test_pointing_lights_up_what_feeds_a_map_and_leaving_goes_back_to_what_is_op
     network.page.mouse.move(5, 5)
     expect(network.component.locator(".status")).to_have_text(open_alone[1])
     assert colours_above(network) == open_alone[0]
+    assert_lines_are_as_strong_as_weights_or_as_what_comes_through(network)
+    assert_ranges_are_of_a_layer_a_map_or_all(network)
 
 
-def test_lines_are_as_strong_as_weights_or_as_what_comes_through(network):
+def assert_lines_are_as_strong_as_weights_or_as_what_comes_through(network):
     network.point(SECOND, 2, (0.1, 0.1))
     network.page.mouse.move(5, 5)
     by_weight = network.component.locator("canvas.edges").last.evaluate("c => c.toDataURL()")
@@ -91,7 +93,7 @@ def test_lines_are_as_strong_as_weights_or_as_what_comes_through(network):
     assert by_weight != by_product
 
 
-def test_ranges_are_of_a_layer_a_map_or_all(network):
+def assert_ranges_are_of_a_layer_a_map_or_all(network):
     def drawn():
         return network.component.locator(".column canvas").evaluate_all(
             "all => all.slice(1, 4).map(canvas => canvas.toDataURL())"
@@ -125,9 +127,10 @@ def test_every_step_is_reached_by_keyboard_alone(network):
         kind in text.lower() or kind in text for kind, text in zip(kinds, reached, strict=True)
     )
     assert not problems(network.page)
+    assert_keys_walk_through_a_layer(network)
 
 
-def test_keys_walk_through_a_layer(network):
+def assert_keys_walk_through_a_layer(network):
     keyboard = network.page.keyboard
     network.unit(CONVOLUTION, 0).focus()
     for key, unit in (("ArrowDown", 1), ("End", 15), ("ArrowUp", 14), ("Home", 0)):
@@ -257,21 +260,17 @@ def test_another_network_opens_the_like_layer_and_is_folded_for_itself(network):
     assert len(shares) == 2
 
 
-def test_escape_closes_from_inside_the_opened_unit(network):
-    network.open(SECOND, 3)
-    network.component.get_by_role("button", name="The next unit").focus()
-    network.page.keyboard.press("Escape")
-    expect(network.component.locator(".opened")).to_have_count(0)
-    assert network.focused() == (SECOND, 3)
-
-
-def test_larger_maps_keep_the_opened_unit_in_sight(network):
+def test_larger_maps_keep_the_opened_unit_in_sight_and_escape_closes_it_from_inside(network):
     network.open(SECOND, 12)
     for _ in range(6):
         network.component.get_by_role("button", name="Larger maps").click()
     seen = network.component.locator(".scroll").bounding_box()
     unit = network.unit(SECOND, 12).bounding_box()
     assert seen["x"] <= unit["x"] + unit["width"] / 2 <= seen["x"] + seen["width"]
+    network.component.get_by_role("button", name="The next unit").focus()
+    network.page.keyboard.press("Escape")
+    expect(network.component.locator(".opened")).to_have_count(0)
+    assert network.focused() == (SECOND, 12)
 
 
 def test_a_finger_opens_layers_of_a_list_on_a_telephone(telephone, server):

@@ -294,7 +294,7 @@ def test_a_link_leads_to_the_steps_and_python_hears_of_the_next(page, server):
     lesson.step.locator("td[data-unit=v2B]").click()
     lesson.assert_at("2x0.2_1x0.05")
     assert_python_follows(lesson, 0.05)
-    menu(page, "Pooling")
+    menu(page, "Glossary")
     menu(page, "One step, slowly")
     lesson.assert_at("2x0.2_1x0.05")
     expect(lesson.step.get_by_role("radio", name="Backward")).to_be_checked()

@@ -27,6 +27,8 @@ from pages.parts.sharing import SEEDS, USUAL_MATRIX, USUAL_ROW
 from tests.browser.hands import menu, open_lesson, problems
 from tests.browser.mounted import EmptyPage
 from tests.browser.reading import number, numbers, tables, texts
+from tests.browser.resting import note_sent
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -187,6 +189,7 @@ def test_sliders_keys_and_pointer_lead_through_sizes_and_outputs(page, server, p
 
 
 def test_weights_are_typed_and_found_again_after_leaving_and_by_a_link(page, server, pixels):
+    sent = note_sent(page)
     open_lesson(page, server, "parameters")
     row, matrix = (page.locator(f".st-key-{key}") for key in (sharing.ROW, sharing.MATRIX))
     for component in (row, matrix):
@@ -199,8 +202,8 @@ def test_weights_are_typed_and_found_again_after_leaving_and_by_a_link(page, ser
     row.get_by_role("slider", name="Stride").fill("1")
     matrix.locator(".board").focus()
     page.keyboard.press("Control+End")
-    page.wait_for_timeout(1200)
-    menu(page, "Layers")
+    wait_until(lambda: all_told(page, sent, b'"stride":1', b'"row":8'), "Python was not told")
+    menu(page, "Glossary")
     menu(page, "Why share weights")
     assert_row(row, "shared", Line(12, 3, 1), pixels[0], shared)
     expect(matrix.locator(".pieces .heading .quiet")).to_have_text("row 2, column 2")
@@ -209,6 +212,12 @@ def test_weights_are_typed_and_found_again_after_leaving_and_by_a_link(page, ser
     for part in ("parameters_stride=1", "parameters_weights=-1+8", "parameters_row=8"):
         expect(link).to_contain_text(part)
     assert not problems(page)
+
+
+def all_told(page, sent, *parts):
+    """Whether each of these is in a message that the page has sent."""
+    page.evaluate("true")
+    return all(any(part in message for message in sent) for part in parts)
 
 
 def assert_matrix(matrix, patch, kernel):

@@ -417,7 +417,7 @@ def test_nonsense_in_the_address_falls_back_to_the_usual(alone, server, query):
 
 
 def test_fingers_lead_the_window_and_the_picture_on_a_telephone(telephone, server):
-    lesson = Lesson(telephone, server, opening=open_lesson)
+    lesson = Lesson(telephone, server)
     for row, column in [(3, 4), (25, 20)]:
         lesson.panes.nth(1).scroll_into_view_if_needed()
         telephone.touchscreen.tap(*middle_of(lesson.panes.nth(1), row, column, lesson.after.shape))

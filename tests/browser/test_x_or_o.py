@@ -350,7 +350,7 @@ def test_a_visit_moves_what_is_drawn_trains_and_finds_all_again_after_leaving(pa
     lesson.button("Undo").click()
     lesson.board = moved_board(TEMPLATES["X"], replace(move, bend=0.0))
     lesson.heard(board=board_text(lesson.board))
-    menu(page, "Activation")
+    menu(page, "Glossary")
     menu(page, "X or O, by hand")
     expect(lesson.component.locator("[data-ready]")).to_be_visible()
     lesson.assert_shown()
