@@ -23,6 +23,11 @@ class Newcomer(Visitor):
         super().__init__(url, 0, Tally())
         self.headings = []
 
+    def _begin_run(self, message):
+        super()._begin_run(message)
+        if not message.metadata.run.fragment_ids:
+            self.headings.clear()  # a page may run again when what it has asked for has come
+
     def _look_at(self, element, place, fragment):
         super()._look_at(element, place, fragment)
         if element.WhichOneof("type") == "heading" and element.heading.tag == "h1":
